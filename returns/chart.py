@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 #: From 'does not want' to 'wants to go back'; equal distances, and no colour tells one from the other.
 LEVELS = ("does_not_want", "undecided", "considers", "wants_return")
@@ -260,7 +260,8 @@ def _ticks(
     points: Sequence[WishPoint], begin: date, today: date, x_of: Callable[[date], int], y: int, frame: _Frame
 ) -> list[Label]:
     """Return the days under the line: the first talk and today always, others where there is room."""
-    form = "M Y" if (today - begin).days > 365 else "j M"  # noqa: PLR2004 - a year
+    month = "b" if get_language() == "nl" else "M"  # Dutch writes months without a capital
+    form = f"{month} Y" if (today - begin).days > 365 else f"j {month}"  # noqa: PLR2004 - a year
     now = Label(x_of(today), y, pgettext("chart", "today"), "end")
     used = [(now.x - len(now.text) * frame.letter - 8, float(now.x))]
     ticks = []

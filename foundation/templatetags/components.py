@@ -73,7 +73,7 @@ def page_head(content: str, title: str, subtitle: str = "", back_url: str = "", 
     """Title of the page, one line about it, and its buttons (the content). First button: class btn btn-primary."""
     return _render(
         "page_head",
-        content=content.strip(),
+        content=content,
         title=title,
         subtitle=subtitle,
         back_url=back_url,
