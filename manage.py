@@ -1,0 +1,24 @@
+#!/usr/bin/env python
+"""Entry point for every command; starts the embedded database for those that need one."""
+
+import os
+import sys
+
+#: Commands that read no data: they must not start a database.
+WITHOUT_DATABASE = {"makemessages", "compilemessages", "collectstatic", "help", "--help", "--version"}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command not in WITHOUT_DATABASE:
+        from foundation import postgres
+
+        os.environ.update(postgres.ensure_server().as_environment())
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
