@@ -261,3 +261,17 @@ def draft_status() -> str:
 def wish_chart(chart: Any) -> str:
     """Her wish over time. `chart` is the pair that returns.chart.wish_charts() gives (wide, narrow)."""
     return _render("wish_chart", chart=chart)
+
+
+@register.simple_tag
+def figures(items: Iterable[Mapping[str, Any]]) -> str:
+    """A few numbers with their words. Each item: number, label, url, note, kind (late, soon)."""
+    return _render("figures", items=_rows(items, "number", "label", "url", "note", "kind"))
+
+
+@register.simple_tag
+def bars(items: Iterable[Mapping[str, Any]]) -> str:
+    """Counts to compare. Each item: label, number; the longest bar is the largest number."""
+    rows = _rows(items, "label", "number")
+    largest = max((int(row["number"]) for row in rows), default=0) or 1
+    return _render("bars", items=[row | {"share": round(100 * int(row["number"]) / largest)} for row in rows])

@@ -142,7 +142,7 @@
       if (!status || !status.dataset[key]) {
         return;
       }
-      status.textContent = status.dataset[key].replace("%(time)s", time);
+      status.textContent = status.dataset[key].replace("{time}", time);
       status.hidden = false;
     }
 
