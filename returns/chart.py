@@ -160,7 +160,7 @@ def wish_chart(
     periods: Sequence[Period] = (),
 ) -> ChartLayout:
     """Lay out one drawing of `width` units; points and markers in order of day, at least one point."""
-    frame = _WIDE if width >= 500 else _NARROW  # noqa: PLR2004 - between the two sizes in use
+    frame = _WIDE if width >= 500 else _NARROW
     begin = _begin(points, markers, today)
     right = width - 12
     days = (today - begin).days
@@ -237,9 +237,7 @@ def _bands(periods: Sequence[Period], begin: date, today: date, x_of: Callable[[
     return bands
 
 
-def _marker_labels(
-    markers: Sequence[Marker], x_of: Callable[[date], int], frame: _Frame, right: int
-) -> list[Label]:
+def _marker_labels(markers: Sequence[Marker], x_of: Callable[[date], int], frame: _Frame, right: int) -> list[Label]:
     """Give each marker's words a side and a row (in `y`) where they meet no other words."""
     taken: list[list[tuple[float, float]]] = []
     labels = []
@@ -261,7 +259,7 @@ def _ticks(
 ) -> list[Label]:
     """Return the days under the line: the first talk and today always, others where there is room."""
     month = "b" if get_language() == "nl" else "M"  # Dutch writes months without a capital
-    form = f"{month} Y" if (today - begin).days > 365 else f"j {month}"  # noqa: PLR2004 - a year
+    form = f"{month} Y" if (today - begin).days > 365 else f"j {month}"
     now = Label(x_of(today), y, pgettext("chart", "today"), "end")
     used = [(now.x - len(now.text) * frame.letter - 8, float(now.x))]
     ticks = []

@@ -157,7 +157,7 @@ def empty_state(title: str, text: str = "", url: str = "", label: str = "") -> s
 
 @register.simple_tag
 def error_summary(*sources: BaseForm | BaseFormSet | None) -> str:
-    """One list of every error of the given forms and formsets, each with a link to its field; nothing without errors."""
+    """One list of every error of the given forms and formsets, each with a link to its field."""
     entries: list[dict[str, str]] = []
     for source in sources:
         if source is None or not source.is_bound:

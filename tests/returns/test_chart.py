@@ -1,6 +1,7 @@
 """The drawing of her wish: what is asked is drawn, what is not asked is a gap, and nothing is inferred."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import translation
@@ -28,7 +29,7 @@ def test_levels_are_equally_far_apart_and_the_strongest_wish_is_on_top():
     layout = wish_chart([point(30)], [], TODAY, 720)
     heights = [level.y for level in layout.levels]
     assert heights == sorted(heights)
-    assert len({b - a for a, b in zip(heights, heights[1:], strict=False)}) == 1
+    assert len({b - a for a, b in pairwise(heights)}) == 1
     assert (layout.top, layout.bottom) == (heights[0], heights[-1])
 
 
@@ -36,7 +37,7 @@ def test_a_change_of_mind_is_a_step_and_not_a_slope():
     layout = wish_chart([point(30, "wants_return"), point(10, "does_not_want")], [], TODAY, 720)
     (line,) = layout.lines
     corners = [tuple(int(n) for n in corner.split(",")) for corner in line.split()]
-    for (x1, y1), (x2, y2) in zip(corners, corners[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(corners):
         assert x1 == x2 or y1 == y2
 
 
@@ -79,7 +80,7 @@ def test_words_of_markers_never_meet(width):
 def test_days_under_the_line_never_meet():
     layout = wish_chart([point(n) for n in (90, 89, 60, 59, 30, 2, 1)], [], TODAY, 340)
     xs = sorted(tick.x for tick in layout.ticks if tick.anchor == "middle")
-    assert all(b - a > 40 for a, b in zip(xs, xs[1:], strict=False))
+    assert all(b - a > 40 for a, b in pairwise(xs))
 
 
 def test_a_duty_to_leave_is_a_band_beside_the_scale_and_runs_to_today():
