@@ -124,24 +124,32 @@ def _variable(name: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """``run -- CMD…`` gives a command the URLs; ``where`` tells the folder; ``clean`` removes the data."""
+    """``run [--database NAME] -- CMD…``: run a command with the URLs, on a fresh further database if one is named.
+
+    ``where`` tells the folder of our own server; ``clean`` removes it with all data.
+    """
     match arguments:
         case ["run", "--", _, *_]:
-            environment = os.environ | ensure_server().as_environment()
-            command = subprocess.Popen(arguments[2:], env=environment)
-            for number in (signal.SIGINT, signal.SIGTERM):  # the command decides when to end; we end after it
-                signal.signal(number, lambda number, _frame: command.send_signal(number))
-            return command.wait()
+            return _run(arguments[2:], ensure_server())
+        case ["run", "--database", name, "--", _, *_]:
+            return _run(arguments[4:], ensure_database(name, fresh=True))
         case ["where"]:
-            print(server_folder())  # noqa: T201
+            print(server_folder())
         case ["clean"]:
             server = Server(server_folder())
             server.stop()
             shutil.rmtree(server.folder, ignore_errors=True)
         case _:
-            print(main.__doc__)  # noqa: T201
+            print(main.__doc__)
             return 2
     return 0
+
+
+def _run(command: list[str], urls: ServerUrls) -> int:
+    child = subprocess.Popen(command, env=os.environ | urls.as_environment())
+    for number in (signal.SIGINT, signal.SIGTERM):  # the command decides when it ends; we end after it
+        signal.signal(number, lambda number, _frame: child.send_signal(number))
+    return child.wait()
 
 
 if __name__ == "__main__":
