@@ -116,7 +116,7 @@ class _Frame:
     letter: float  # average width of a letter of the labels
 
 
-_WIDE = _Frame("wide", left=112, step=38, letter=7.2)
+_WIDE = _Frame("wide", left=114, step=38, letter=7.7)
 _NARROW = _Frame("narrow", left=98, step=46, letter=7.7)
 _ROW = 20  # height of one row of marker labels
 
