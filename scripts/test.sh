@@ -39,7 +39,7 @@ step_migrations() { "$python" manage.py makemigrations --check --dry-run; }
 step_messages() { "$python" scripts/messages.py check; }
 step_seed() {
     "$python" -m foundation.postgres run --database terugweg_scratch -- bash -euc '
-        "$0" manage.py setup_database
+        "$0" manage.py migrate_all
         "$0" manage.py seed_demo
         "$0" manage.py seed_demo
     ' "$python"
