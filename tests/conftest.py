@@ -1,4 +1,4 @@
-"""The harness: every test of the database sees all connections, acts as nobody until it says so, and leaves no trace."""
+"""The harness: every test of the database sees all connections, and leaves nobody acting and no clock set."""
 
 from collections.abc import Iterator
 

@@ -10,8 +10,8 @@ os.environ.update(postgres.ensure_server().as_environment())
 os.environ["TERUGWEG_MASTER_KEY"] = base64.b64encode(b"a key for tests, 32 bytes long..").decode()
 os.environ.setdefault("TERUGWEG_DEMO", "1")
 
-from portal.settings import *  # noqa: E402
-from tests.strict_templates import Undefined  # noqa: E402
+from portal.settings import *
+from tests.strict_templates import Undefined
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in by the hundred
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Self
 
 from django.template import Node
 
@@ -21,7 +22,7 @@ class Undefined(str):
 
     __slots__ = ()
 
-    def __new__(cls) -> "Undefined":
+    def __new__(cls) -> Self:
         return super().__new__(cls, "%s")
 
     def __mod__(self, variable: object) -> str:

@@ -31,7 +31,7 @@ def test_make_knows_the_command(name: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))
 def test_documents_name_what_exists(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     for command in re.findall(r"`make ([a-z0-9-]+)", text):
