@@ -20,6 +20,8 @@ SOURCES = ["foundation", "cases", "organisations", "returns", "portal", "templat
 #: No line numbers and no old texts: a catalogue changes only when a text changes.
 OPTIONS = ["--no-location", "--no-wrap", "--no-obsolete", "--ignore=tests/*", "--ignore=bench/*", "--ignore=.venv/*"]
 
+HEADER = {"MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Language", "Plural-Forms"}
+
 
 def catalogues() -> list[Path]:
     """Return the catalogues of all languages."""
@@ -42,6 +44,20 @@ def make_messages(folder: Path) -> None:
     command = [sys.executable, "manage.py", "makemessages", "--verbosity=0", *OPTIONS]
     command += [f"--locale={language}" for language in LANGUAGES]
     subprocess.run(command, cwd=folder, check=True, env=os.environ | {"PYTHONPATH": ""})
+
+
+def tidy(path: Path) -> None:
+    """Write the catalogue as it is committed: no dates, no guesses, so that a diff shows only texts."""
+    catalogue = polib.pofile(str(path), wrapwidth=0)
+    for entry in catalogue:
+        if entry.fuzzy:  # gettext guessed from a similar text; an empty line asks for a translation more honestly
+            entry.flags.remove("fuzzy")
+            entry.msgstr = ""
+            entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
+            entry.previous_msgid = entry.previous_msgctxt = entry.previous_msgid_plural = None
+    catalogue.header = ""
+    catalogue.metadata = {name: value for name, value in catalogue.metadata.items() if name in HEADER}
+    catalogue.save()
 
 
 def check() -> list[str]:
@@ -86,6 +102,8 @@ def main(arguments: list[str]) -> int:
             compile_catalogues()
         case ["update"]:
             make_messages(PROJECT)
+            for path in catalogues():
+                tidy(path)
             compile_catalogues()
         case ["check"]:
             problems = check()
