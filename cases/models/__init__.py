@@ -1,0 +1,12 @@
+"""The client, the case file and what belongs to every case."""
+
+from cases.models.case import Case, CaseWorkerPeriod, TeamPeriod
+from cases.models.client import Client, Dependant, Identity
+from cases.models.legal import Consent, Handover, LegalStatus
+from cases.models.safety import Location, Medical, SafeContact
+from cases.models.work import Note, Task
+
+__all__ = [
+    "Case", "CaseWorkerPeriod", "Client", "Consent", "Dependant", "Handover", "Identity", "LegalStatus",
+    "Location", "Medical", "Note", "SafeContact", "Task", "TeamPeriod",
+]

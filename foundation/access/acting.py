@@ -1,0 +1,103 @@
+"""Who acts. `acting_as` is the one way to set the actor: for requests, jobs, commands and tests alike.
+
+Without it nothing is visible: the policies compare with `current_setting('terugweg.actor')`, and a queryset's
+`visible_to` refuses a person who is not the one who acts.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+
+from foundation import clock
+from foundation.access.scope import Scope
+from foundation.accounts.codes import Role
+from foundation.accounts.models import User
+from foundation.logs import request_id
+from foundation.vault.keyring import Keyring, use_keyring
+
+
+class NoActor(RuntimeError):
+    """Something wanted to see or do without anybody acting: a job that forgot `acting_as`."""
+
+
+@dataclass
+class Acting:
+    """The acting person for the span of one transaction."""
+
+    user: User | None
+    reason: str
+    _scope: Scope | None = field(default=None, repr=False)
+
+    @property
+    def scope(self) -> Scope:
+        """The grants of the acting person; nothing for nobody."""
+        if self._scope is None:
+            self._scope = Scope.of(self.user) if self.user else Scope(None, frozenset(), frozenset(), single_cases=False)
+        return self._scope
+
+
+_acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
+
+
+def acting() -> Acting:
+    """Return who acts now.
+
+    Raises:
+        NoActor: outside `acting_as`.
+    """
+    if (current := _acting.get()) is None:
+        raise NoActor("Nobody acts: wrap this in acting_as(user or service name).")
+    return current
+
+
+def forget_scope() -> None:
+    """Read the grants again; operations that change grants call it."""
+    if (current := _acting.get()) is not None:
+        current._scope = None  # noqa: SLF001 - same module
+
+
+def _tell_database(user: User | None, reason: str) -> None:
+    moment = clock.now().isoformat() if clock.is_set() else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('terugweg.actor', %s, true), set_config('terugweg.role', %s, true),"
+            " set_config('terugweg.reason', %s, true), set_config('terugweg.request', %s, true),"
+            " set_config('terugweg.now', %s, true)",
+            [str(user.pk) if user else "", user.role if user else "", reason, request_id.get(), moment],
+        )
+
+
+@contextmanager
+def acting_as(who: User | str | None, *, reason: str = "", read_only: bool = False) -> Iterator[Acting]:
+    """Open the actor's transaction.
+
+    Args:
+        who: a user, the name of a service (which then must give a reason), or None for nobody signed in.
+        reason: why; kept with every audit row.
+        read_only: the database refuses every write inside (GET and HEAD).
+
+    Raises:
+        NoActor: for a service without a name or reason.
+    """
+    if isinstance(who, str):
+        if not reason:
+            raise NoActor("A service says why it acts.")
+        who = User.objects.get(email=f"{who}@service.invalid", role=Role.SERVICE, is_active=True)
+    before = _acting.get()
+    current = Acting(who, reason)
+    with use_keyring(Keyring()), transaction.atomic():
+        if read_only:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION READ ONLY")
+        _tell_database(who, reason)
+        token = _acting.set(current)
+        try:
+            yield current
+        finally:
+            _acting.reset(token)
+            # Inside an outer transaction (tests, nested services) the setting would outlive the block.
+            if connection.in_atomic_block and not connection.needs_rollback and len(connection.savepoint_ids) > 0:
+                _tell_database(before.user if before else None, before.reason if before else "")

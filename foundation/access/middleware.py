@@ -1,0 +1,50 @@
+"""The actor's transaction: the innermost middleware.
+
+It resolves the person first, opens the transaction, sets the actor, lets the view run and render inside, and
+rolls back when the view raised: Django turns an exception into a response before a middleware's `atomic()`
+sees it, so without `process_exception` half a POST would be kept. Refusals and readings are written after it,
+in a transaction of their own, before the response leaves.
+"""
+
+from collections.abc import Callable
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+
+from foundation.access.acting import acting_as
+from foundation.audit import readings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Views of libraries that must write on GET, each with its reason and a test. None yet.
+WRITE_ON_GET: dict[str, str] = {}
+REFUSALS = frozenset({403, 404})
+
+
+class ActorTransactionMiddleware:
+    """Runs each view as the person who is signed in; GET and HEAD are READ ONLY in the database itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user if request.user.is_authenticated else None
+        if user is not None:
+            user.pk  # noqa: B018 - resolves the lazy user while the connection is still in autocommit
+            user = request.user._wrapped if hasattr(request.user, "_wrapped") else request.user
+        read_only = request.method in SAFE_METHODS
+        with readings.collected() as seen:
+            with acting_as(user, read_only=read_only):
+                response = self.get_response(request)
+                if getattr(request, "view_raised", False):
+                    transaction.set_rollback(True)
+                elif not read_only:
+                    # A deferred constraint must fail here, not after the page said 'saved'.
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            if user is not None and (seen or response.status_code in REFUSALS):
+                with acting_as(user):
+                    readings.record(request, seen, refused=response.status_code in REFUSALS)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        request.view_raised = True  # type: ignore[attr-defined]

@@ -1,0 +1,59 @@
+"""Grants: the only source of sight. `visible_to` and row-level security read the same rows."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from foundation.access.codes import DataGroup, GrantReason, Level
+from foundation.accounts.models import Team, User
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def active(self) -> Self:
+        """Grants that hold now, by the database's clock: policies know no other."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=Now()), valid_from__lte=Now())
+
+
+class Grant(models.Model):
+    """Somebody may see one case, or all cases of one team, from one moment to another.
+
+    Rows are written only by functions in the database (`migrations/0002`), which check the granter.
+    ``case_id`` is no ForeignKey here, because the foundation knows nothing of cases; the database holds the
+    key all the same (`cases/migrations`).
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="grants")
+    case_id = models.BigIntegerField(null=True)
+    level = models.CharField(max_length=8, choices=Level.choices)
+    data_groups = ArrayField(models.CharField(max_length=16, choices=DataGroup.choices), default=list)
+    reason = models.CharField(max_length=24, choices=GrantReason.choices)
+    granted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    portal_reads_only = True
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(team=None, case_id__isnull=False) | Q(team__isnull=False, case_id=None),
+                name="grant_case_or_team",
+            ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="grant_level_known"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=models.F("valid_from")), name="grant_period"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "case_id"], name="grant_user_case"),
+            models.Index(fields=["case_id"], name="grant_case", condition=Q(case_id__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"grant {self.pk}"

@@ -1,0 +1,40 @@
+"""The record: one row for every change (by trigger) and every reading. Names of fields, never values."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+class Record(models.Model):
+    """One event, with the fields that NEN 7513 asks for (`docs/adr/0006`).
+
+    ``occurred_at`` is when it happened (the set clock in a demo), ``recorded_at`` when it was written down.
+    """
+
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    action = models.CharField(max_length=1)  # C create, R read, U update, D delete, E execute
+    event = models.CharField(max_length=80)  # our code: cases_note.changed, portal:case, …
+    event_kind = models.CharField(max_length=16, default="normal")
+    outcome = models.CharField(max_length=8, default="done")  # done, refused, failed
+    user_id = models.BigIntegerField(null=True)
+    role = models.CharField(max_length=24, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    case_id = models.BigIntegerField(null=True)
+    object_type = models.CharField(max_length=64, blank=True)
+    object_id = models.CharField(max_length=64, blank=True)
+    detail = ArrayField(models.CharField(max_length=64), default=list)
+    request_id = models.CharField(max_length=32, blank=True)
+
+    portal_appends_only = True
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["case_id", "-occurred_at"], name="record_case", condition=Q(case_id__isnull=False)),
+            models.Index(fields=["user_id", "-occurred_at"], name="record_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.pk}"

@@ -1,0 +1,45 @@
+"""Log lines: JSON, UTC, one request id, nothing personal (ASVS 16.2)."""
+
+import json
+import logging
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class RequestIdFilter(logging.Filter):
+    """Adds the id that ties the lines of one request and the number on an error page."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line. A traceback keeps its frames, not the values in the message of the error.
+
+    An exception's text may quote what somebody typed (a database error quotes the row), so only its class
+    is written.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "request": getattr(record, "request_id", "-"),
+            "message": record.getMessage(),
+        }
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+            line["frames"] = self._frames(record.exc_info)
+        return json.dumps(line, ensure_ascii=True)
+
+    @staticmethod
+    def _frames(exc_info: object) -> list[str]:
+        frames, trace = [], exc_info[2]  # type: ignore[index]
+        while trace:
+            frames.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
+            trace = trace.tb_next
+        return frames

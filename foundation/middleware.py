@@ -1,0 +1,74 @@
+"""Middleware that is about the request itself, not about who acts (see access/middleware.py for that)."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError, connections
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from foundation.logs import request_id
+
+logger = logging.getLogger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Gives each request an id of its own; a client's header is never trusted for it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = request_id.set(secrets.token_hex(8))
+        try:
+            return self.get_response(request)
+        finally:
+            request_id.reset(token)
+
+
+class PrivateResponseMiddleware:
+    """Nothing that may hold somebody's data stays in a cache, and no header says more than it must."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+
+class DatabaseAwayMiddleware:
+    """A database that goes away gives a calm page with what to do, not a stack of errors.
+
+    Django turns an exception into a response before an outer middleware sees it, so the views' errors come
+    in through ``process_exception`` and those of the middleware inside through the exception itself.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError) as error:
+            return database_away(request, error)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError | InterfaceError):
+            return database_away(request, exception)
+        return None
+
+
+def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Return the 503 page and drop the dead connections, so that the next request begins afresh."""
+    logger.error("The database did not answer.", exc_info=error)
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
+    return render(request, "errors/database_away.html", status=503)

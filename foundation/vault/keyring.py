@@ -1,0 +1,119 @@
+"""The keys of one transaction: unwrapped when first needed, all that are waiting in one query."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from foundation.vault.master import VaultError, unwrap, wrap
+from foundation.vault.models import DataKey
+
+#: Layout of a sealed value: version (1 byte), key id (8), nonce (12), ciphertext with tag.
+_VERSION = 1
+_HEADER = 9
+_NONCE = 12
+
+
+class Owner(NamedTuple):
+    """Whose key, and for which retention part."""
+
+    kind: str
+    id: int
+    part: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.kind}:{self.id}:{self.part}"
+
+
+def key_id_of(sealed: bytes) -> int:
+    """Return the id of the key that a sealed value was written with."""
+    return int.from_bytes(sealed[1:_HEADER], "big")
+
+
+class Keyring:
+    """Keys that are needed now. Lives as long as the actor's transaction; nothing is cached longer."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[int, AESGCM] = {}
+        self._by_owner: dict[Owner, int] = {}
+        self._waiting: set[int] = set()
+
+    def expect(self, sealed: bytes) -> None:
+        """Note that ``sealed`` came out of the database; its key is fetched with all others on first use."""
+        key_id = key_id_of(sealed)
+        if key_id not in self._by_id:
+            self._waiting.add(key_id)
+
+    def _take(self, row: DataKey) -> AESGCM:
+        owner = Owner(row.owner_kind, row.owner_id, row.part)
+        cipher = AESGCM(unwrap(bytes(row.wrapped), row.master_id, owner.label))
+        self._by_id[row.pk] = cipher
+        self._by_owner[owner] = row.pk
+        return cipher
+
+    def open(self, sealed: bytes, place: str) -> str:
+        """Return the text of a sealed value that stands at ``place`` (table|column|uuid).
+
+        Raises:
+            VaultError: altered or moved bytes, or a key that is gone.
+        """
+        if not sealed or sealed[0] != _VERSION:
+            raise VaultError("This value has an unknown layout.")
+        key_id = key_id_of(sealed)
+        if key_id not in self._by_id:
+            self._waiting.add(key_id)
+            for row in DataKey.objects.filter(pk__in=self._waiting):
+                self._take(row)
+            self._waiting.clear()
+        if key_id not in self._by_id:
+            raise VaultError("The key of this value no longer exists.")
+        nonce = sealed[_HEADER : _HEADER + _NONCE]
+        try:
+            return self._by_id[key_id].decrypt(nonce, sealed[_HEADER + _NONCE :], place.encode()).decode()
+        except Exception as error:
+            raise VaultError("A value was altered or moved from its place.") from error
+
+    def seal(self, text: str, owner: Owner, place: str) -> bytes:
+        """Return ``text`` sealed with the owner's key, which is made and stored first when there is none."""
+        key_id = self._by_owner.get(owner)
+        if key_id is None:
+            row = self._find_or_make(owner)
+            key_id = row.pk
+            self._take(row)
+        nonce = secrets.token_bytes(_NONCE)
+        header = bytes([_VERSION]) + key_id.to_bytes(8, "big")
+        return header + nonce + self._by_id[key_id].encrypt(nonce, text.encode(), place.encode())
+
+    @staticmethod
+    def _find_or_make(owner: Owner) -> DataKey:
+        where = {"owner_kind": owner.kind, "owner_id": owner.id, "part": owner.part}
+        if row := DataKey.objects.filter(**where).first():
+            return row
+        # The key before the data: an orphan key harms nobody, data without a key are lost.
+        master_id, wrapped = wrap(AESGCM.generate_key(bit_length=256), owner.label)
+        DataKey.objects.bulk_create(
+            [DataKey(**where, master_id=master_id, wrapped=wrapped)], ignore_conflicts=True
+        )
+        return DataKey.objects.get(**where)
+
+
+_keyring: ContextVar[Keyring | None] = ContextVar("keyring", default=None)
+
+
+@contextmanager
+def use_keyring(keyring: Keyring) -> Iterator[Keyring]:
+    """Use ``keyring`` for the block."""
+    token = _keyring.set(keyring)
+    try:
+        yield keyring
+    finally:
+        _keyring.reset(token)
+
+
+def keyring() -> Keyring:
+    """Return the keys of the running transaction, or a fresh ring outside one."""
+    return _keyring.get() or Keyring()

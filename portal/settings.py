@@ -1,0 +1,264 @@
+"""One settings module, read from the environment; a bad value fails at start.
+
+Every variable may also be given as a file: ``NAME_FILE`` holds the path (Docker secrets).
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from foundation.postgres import keys_url
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("TERUGWEG_DATA_DIR") or BASE_DIR / ".data")
+
+
+def env(name: str, default: str = "") -> str:
+    """Return a variable, or the content of the file that ``NAME_FILE`` points to."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def env_flag(name: str, *, default: bool) -> bool:
+    """Return a yes/no variable.
+
+    Raises:
+        ImproperlyConfigured: for anything that is neither, since a typo must not open a door.
+    """
+    value = env(name).lower()
+    if value in {"", "1", "0", "true", "false", "yes", "no"}:
+        return default if value == "" else value in {"1", "true", "yes"}
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def database(url: str, **extra: object) -> dict[str, object]:
+    """Turn ``postgresql://user:password@host:port/name?option=…`` into Django's settings."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("A database URL must begin with postgresql://")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    port = options.pop("port", "") or str(parts.port or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": port,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+        **extra,
+    }
+
+
+PRODUCTION = env_flag("TERUGWEG_PRODUCTION", default=False)
+DEMO = env_flag("TERUGWEG_DEMO", default=False)
+DEBUG = env_flag("TERUGWEG_DEBUG", default=False)
+
+DEFAULT_SECRET = "for-development-only-never-in-production"  # noqa: S105 - refused in production
+SECRET_KEY = env("TERUGWEG_SECRET_KEY", DEFAULT_SECRET)
+ALLOWED_HOSTS = env("TERUGWEG_HOSTS", "localhost 127.0.0.1 [::1] testserver").split()
+CSRF_TRUSTED_ORIGINS = env("TERUGWEG_ORIGINS").split()
+
+INSTALLED_APPS = [
+    "modeltranslation",  # before every app whose models it translates
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_countries",
+    "django_htmx",
+    "csp",
+    "procrastinate.contrib.django",
+    "foundation",
+    "foundation.accounts",
+    "foundation.access",
+    "foundation.vault",
+    "foundation.audit",
+    "foundation.drafts",
+    "cases",
+    "organisations",
+    "returns",
+    "portal",
+]
+
+MIDDLEWARE = [
+    "foundation.middleware.RequestIdMiddleware",
+    "foundation.middleware.DatabaseAwayMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "foundation.middleware.PrivateResponseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "foundation.accounts.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "foundation.drafts.middleware.KeepTypedTextMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "foundation.accounts.middleware.UserLanguageMiddleware",
+    "foundation.accounts.middleware.SignInRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    # Innermost: the actor's transaction wraps exactly the view.
+    "foundation.access.middleware.ActorTransactionMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.portal",
+            ],
+            "builtins": ["foundation.templatetags.components"],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- database: see foundation/postgres.py for where the URLs come from when none is given ---------
+_PLACEHOLDER = "postgresql://terugweg_portal@/terugweg"
+DATABASE_URL = env("DATABASE_URL", _PLACEHOLDER)
+DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", _PLACEHOLDER.replace("_portal", "_owner"))
+KEYS_DATABASE_URL = env("KEYS_DATABASE_URL", keys_url(DATABASE_URL))
+KEYS_DATABASE_OWNER_URL = env("KEYS_DATABASE_OWNER_URL", keys_url(DATABASE_OWNER_URL))
+DATABASES = {
+    # The portal's role owns nothing and cannot bypass row-level security.
+    "default": database(DATABASE_URL, TEST={"MIRROR": "owner"}),
+    # Migrations and seeding only; no request uses it.
+    "owner": database(DATABASE_OWNER_URL),
+    # Wrapped data keys live apart from the data they open (docs/adr/0005).
+    "keys": database(KEYS_DATABASE_URL, TEST={"MIRROR": "keys_owner"}),
+    "keys_owner": database(KEYS_DATABASE_OWNER_URL),
+}
+DATABASE_ROUTERS = ["foundation.routers.HouseRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- sign-in -----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "portal:home"
+LOGOUT_REDIRECT_URL = "accounts:sign_in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+SESSION_COOKIE_AGE = 10 * 60 * 60  # absolute limit of a working day (ASVS 7.3.2)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "foundation.drafts.views.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+    SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+#: A conversation may be long; past this a request is refused before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- vault --------------------------------------------------------------------------------------------
+MASTER_KEY = env("TERUGWEG_MASTER_KEY")  # 32 bytes, base64
+MASTER_KEY_COMMAND = os.environ.get("TERUGWEG_MASTER_KEY_COMMAND", "")  # asked once at start: HSM, KMS
+
+# --- language and time -----------------------------------------------------------------------------------
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+MODELTRANSLATION_LANGUAGES = ("nl", "en")
+MODELTRANSLATION_DEFAULT_LANGUAGE = "nl"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+FORMAT_MODULE_PATH = ["portal.formats"]
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+
+# --- files ------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+EMAIL_BACKEND = env("TERUGWEG_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = env("TERUGWEG_FROM", "noreply@terugweg.example")
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "foundation.logs.RequestIdFilter"}},
+    "formatters": {"json": {"()": "foundation.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
+    "root": {"handlers": ["console"], "level": env("TERUGWEG_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # fontTools and WeasyPrint narrate every glyph they drop; only what is wrong matters.
+        "fontTools": {"level": "ERROR"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}
+
+if PRODUCTION:
+    from portal.production import refuse_unsafe_settings
+
+    refuse_unsafe_settings(
+        debug=DEBUG, demo=DEMO, secret=SECRET_KEY, default_secret=DEFAULT_SECRET, database_url=env("DATABASE_URL"),
+        master_key=bool(MASTER_KEY or MASTER_KEY_COMMAND), hosts=ALLOWED_HOSTS,
+    )
