@@ -12,8 +12,11 @@ RUN /opt/venv/bin/python -m pip install --no-deps --require-hashes -r /tmp/run.t
 FROM packages AS site
 WORKDIR /srv/terugweg
 COPY . .
+# Production's settings, so that static files get names with their hash; the values sign and open nothing.
 RUN /opt/venv/bin/python scripts/messages.py compile \
-    && TERUGWEG_HASHED_STATIC=1 /opt/venv/bin/python manage.py collectstatic --no-input \
+    && TERUGWEG_PRODUCTION=1 TERUGWEG_HOSTS=build.invalid DATABASE_URL=postgresql://build@/build \
+        TERUGWEG_MASTER_KEY=build TERUGWEG_SECRET_KEY=for-this-step-of-the-build-only-it-never-signs-anything \
+        /opt/venv/bin/python manage.py collectstatic --no-input \
     && /opt/venv/bin/python -m compileall -q /srv/terugweg /opt/venv \
     && rm -rf requirements scripts deploy Makefile
 

@@ -1,0 +1,88 @@
+"""The demo: bring the database up to date, fill it once, serve and work until Ctrl-C."""
+
+import os
+from argparse import ArgumentParser
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from foundation.accounts.codes import Role
+from foundation.accounts.models import User
+from portal import serve
+from portal.management.commands.migrate_all import OWNERS
+
+
+class Command(BaseCommand):
+    help = "Serve the portal with fictional cases on this machine."
+    requires_system_checks = ()  # a fresh database has no tables to check yet
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-worker", action="store_true", help="serve only")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("TERUGWEG_DEMO=0 forbids the demo here.")
+        host, port = options["host"], options["port"]
+        try:
+            serve.refuse_taken_port(host, port)
+            self.prepare()
+            self.serve(f"http://{host}:{port}/", host, port, with_worker=not options["no_worker"])
+        except serve.ServingProblem as problem:
+            raise CommandError(str(problem)) from problem
+
+    def prepare(self) -> None:
+        """Migrate when there is something to migrate, fill when there is no case yet."""
+        if any(_behind(alias) for alias in OWNERS):
+            self.say("Bringing the database up to date")
+            call_command("migrate_all", verbosity=0)
+        if not apps.get_model("cases", "Case").objects.using("owner").exists():
+            self.say("Filling it with fictional cases (once)")
+            call_command("seed_demo")
+        for connection in connections.all():
+            connection.close()
+
+    def serve(self, address: str, host: str, port: int, *, with_worker: bool) -> None:
+        """Run server and worker, say where, and end with whichever ends first."""
+        commands = [serve.server_command(host, port)]
+        if with_worker:
+            commands.append(serve.worker_command())
+        logins = self.logins()
+        self.say("Starting the server and the worker" if with_worker else "Starting the server")
+        with serve.together(commands, os.environ) as children:
+            serve.wait_until_serving(f"{address}health/", children)
+            self.stdout.write(f"\nTerugweg with fictional cases:  {self.style.SUCCESS(address)}\n")
+            self.stdout.write("On the sign-in page one click takes a role:\n\n")
+            for role, name, email in logins:
+                self.stdout.write(f"  {role:<22} {name:<24} {email}")
+            self.stdout.write("\nCtrl-C ends it.")
+            self.stdout.flush()
+            code = serve.wait_for_the_first_to_end(children)
+            self.say("Ending")
+        if code:
+            raise CommandError(f"A process ended with code {code}; see above.", returncode=code)
+
+    @staticmethod
+    def logins() -> list[tuple[str, str, str]]:
+        """Return one login for each role: the first account of each."""
+        people = User.objects.using("owner").filter(is_active=True).exclude(role=Role.SERVICE).order_by("pk")
+        first: dict[str, tuple[str, str, str]] = {}
+        for person in people:
+            first.setdefault(person.role, (str(person.get_role_display()), person.name, person.email))
+        return list(first.values())
+
+    def say(self, text: str) -> None:
+        """Say what happens now."""
+        self.stdout.write(f"> {text}")
+        self.stdout.flush()
+
+
+def _behind(alias: str) -> bool:
+    executor = MigrationExecutor(connections[alias])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
