@@ -113,6 +113,31 @@ class ItemState(TextChoices):
     NOT_APPLICABLE = "not_applicable", _("not applicable")
 
 
+class ChecklistSection(TextChoices):
+    """Parts of the departure checklist, in the order of the template (`returns/data/checklist.json`)."""
+
+    PAPERS = "papers", pgettext_lazy("checklist", "Papers")
+    JOURNEY = "journey", pgettext_lazy("checklist", "Journey")
+    HEALTH = "health", pgettext_lazy("checklist", "Health")
+    MONEY = "money", pgettext_lazy("checklist", "Money")
+    ARRIVAL = "arrival", pgettext_lazy("checklist", "Arrival")
+    LAW = "law", pgettext_lazy("checklist", "Law")
+    SAFETY = "safety", pgettext_lazy("checklist", "Safety")
+
+
+class ItemOwner(TextChoices):
+    """Who does an item of the plan. A function, never a name: the paper may lie on a desk."""
+
+    CASE_WORKER = "case_worker", pgettext_lazy("plan", "case worker")
+    CLIENT = "client", pgettext_lazy("plan", "client")
+    IOM = "iom", "IOM"
+    LAWYER = "lawyer", pgettext_lazy("plan", "lawyer")
+    DOCTOR = "doctor", pgettext_lazy("plan", "doctor")
+    PARTNER = "partner", pgettext_lazy("plan", "partner abroad")
+    FAIRWORK = "fairwork", "FairWork"
+    COORDINATOR = "coordinator", pgettext_lazy("plan", "coordinator")
+
+
 class OwnSection(TextChoices):
     """Sections of her own edition (`domain.md` 10). No other section exists, so nothing else can get in."""
 
