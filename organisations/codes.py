@@ -19,6 +19,19 @@ class OrganisationKind(TextChoices):
     COMPASS = "compass", _("programme")
 
 
+class TargetGroup(TextChoices):
+    EU_CITIZENS = "eu_citizens", _("EU citizens")
+    NON_EU = "non_eu", _("people from outside the EU")
+    MINORS = "minors", _("minors")
+    WOMEN = "women", _("women")
+    MEN = "men", _("men")
+    CHILDREN = "children", _("parents with children")
+    LABOUR = "labour", _("people exploited at work")
+    ASYLUM_SEEKERS = "asylum_seekers", _("(former) asylum seekers")
+    UNDOCUMENTED = "undocumented", _("people without a right to stay")
+    ALL = "all", _("everybody")
+
+
 class AssignmentKind(TextChoices):
     """Assignment, referral and contact abroad are one lifecycle with kinds."""
 

@@ -1,6 +1,7 @@
 """What an organisation does for a case: asked, answered, started, ended, read."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,6 +21,13 @@ from organisations.codes import (
     WithdrawReason,
 )
 from organisations.models.registry import Organisation
+
+
+#: What a move may bring with it; the rest of the row is set when it is made.
+MOVE_FACTS = (
+    "sent_on", "answer_due_on", "answered_on", "contact_function", "started_on", "warm_introduction_on", "completed_on",
+    "ended_on", "read_at", "result", "need_met", "decline_reason", "withdraw_reason",
+)
 
 
 class AssignmentQuerySet(CaseRowQuerySet):
@@ -65,14 +73,25 @@ class Assignment(CaseRow):
         """The state, under the name that the workflow engine uses."""
         return self.state
 
+    def move_to(self, stage: str, *, transition: str, actor: Any, facts: Mapping[str, Any]) -> None:
+        """Write the new state and what was said with it. Only `workflow.perform` calls this."""
+        self.state = stage
+        self.version += 1
+        for name in MOVE_FACTS:
+            if facts.get(name) not in (None, ""):
+                setattr(self, name, facts[name])
+        self.save()
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["case", "organisation", "kind"], condition=Q(state__in=list(OPEN_STATES)),
                 name="one_open_assignment",
             ),
+            # What was only noted may be withdrawn without ever having been asked.
             models.CheckConstraint(
-                condition=(Q(state="draft", sent_on=None)) | (~Q(state="draft") & Q(sent_on__isnull=False)),
+                condition=Q(state="draft", sent_on=None) | Q(state="withdrawn")
+                | (~Q(state="draft") & Q(sent_on__isnull=False)),
                 name="assignment_sent",
             ),
             models.CheckConstraint(

@@ -1,0 +1,45 @@
+"""Who may ask an organisation for help, and who keeps the registry (`domain.md` 12: Referral, Organisations)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case
+from foundation.access.codes import Level
+from foundation.access.models import Grant
+from foundation.access.permissions import YES, Verdict, no, writes_team
+from foundation.accounts.codes import Role
+from foundation.accounts.models import User
+from organisations.models import Assignment
+
+
+def may_assign(user: User, case: Case) -> Verdict:
+    """Tell whether ``user`` may ask an organisation to help in this case: its case worker or its coordinator."""
+    if user.is_service or (user.role == Role.COORDINATOR and writes_team(user, case.team_id)):
+        return YES
+    if user.role == Role.CASE_WORKER and case.case_worker_id == user.pk:
+        return YES
+    if user.role in (Role.CASE_WORKER, Role.COORDINATOR) and _has_writing_grant(user, case):
+        return YES
+    return no(_("Organisations are asked by her case worker or by the coordinator. You may read this."))
+
+
+def _has_writing_grant(user: User, case: Case) -> bool:
+    return Grant.objects.active().filter(user=user, case_id=case.pk, level=Level.WRITE).exists()
+
+
+def may_move(user: User, assignment: Assignment) -> Verdict:
+    """Tell whether ``user`` may record what becomes of an assignment: whoever may ask for help."""
+    return may_assign(user, assignment.case)
+
+
+def may_edit_registry(user: User) -> Verdict:
+    """Tell whether ``user`` keeps the registry: a coordinator, or the administrator."""
+    if user.role in (Role.COORDINATOR, Role.ADMINISTRATOR):
+        return YES
+    return no(_("The registry is kept by the coordinators. Tell your coordinator what has changed."))
+
+
+def may_see_unassigned(user: User) -> Verdict:
+    """Tell whether ``user`` looks after cases that nobody helps with yet."""
+    if user.role == Role.COORDINATOR:
+        return YES
+    return no(_("This list is for coordinators. Your own cases stand in your caseload."))
