@@ -53,7 +53,13 @@ class AssignmentState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-OPEN_STATES = (AssignmentState.DRAFT, AssignmentState.SENT, AssignmentState.ACCEPTED, AssignmentState.STARTED, AssignmentState.COMPLETED)
+OPEN_STATES = (
+    AssignmentState.DRAFT,
+    AssignmentState.SENT,
+    AssignmentState.ACCEPTED,
+    AssignmentState.STARTED,
+    AssignmentState.COMPLETED,
+)
 
 
 class DeclineReason(TextChoices):

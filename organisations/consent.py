@@ -11,7 +11,22 @@ from organisations.models import Organisation
 PURPOSES = (ConsentPurpose.ORGANISATION, ConsentPurpose.COMENSHA)
 #: Words that stand in the names of many organisations and so name none.
 _COMMON = frozenset(
-    "stichting nederland nederlandse foundation centre initiative project fictief den haag van het ministerie zaken".split()
+    {
+        "stichting",
+        "nederland",
+        "nederlandse",
+        "foundation",
+        "centre",
+        "initiative",
+        "project",
+        "fictief",
+        "den",
+        "haag",
+        "van",
+        "het",
+        "ministerie",
+        "zaken",
+    }
 )
 _SHORTEST_NAME = 3
 

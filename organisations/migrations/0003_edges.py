@@ -8,11 +8,17 @@ from foundation.access import sql
 #: As they stood when this was written; a test compares them with the table.
 EDGES = [
     ("draft", "sent"),
-    ("sent", "accepted"), ("sent", "rejected"),
-    ("accepted", "started"), ("accepted", "failed"),
-    ("started", "completed"), ("started", "failed"),
+    ("sent", "accepted"),
+    ("sent", "rejected"),
+    ("accepted", "started"),
+    ("accepted", "failed"),
+    ("started", "completed"),
+    ("started", "failed"),
     ("completed", "closed"),
-    ("draft", "withdrawn"), ("sent", "withdrawn"), ("accepted", "withdrawn"), ("started", "withdrawn"),
+    ("draft", "withdrawn"),
+    ("sent", "withdrawn"),
+    ("accepted", "withdrawn"),
+    ("started", "withdrawn"),
 ]
 
 
@@ -23,8 +29,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "assignment",
             models.CheckConstraint(
-                condition=Q(Q(("sent_on", None), ("state", "draft")), ("state", "withdrawn"),
-                            Q(Q(("state", "draft"), _negated=True), ("sent_on__isnull", False)), _connector="OR"),
+                condition=Q(
+                    Q(("sent_on", None), ("state", "draft")),
+                    ("state", "withdrawn"),
+                    Q(Q(("state", "draft"), _negated=True), ("sent_on__isnull", False)),
+                    _connector="OR",
+                ),
                 name="assignment_sent",
             ),
         ),

@@ -22,11 +22,21 @@ from organisations.codes import (
 )
 from organisations.models.registry import Organisation
 
-
 #: What a move may bring with it; the rest of the row is set when it is made.
 MOVE_FACTS = (
-    "sent_on", "answer_due_on", "answered_on", "contact_function", "started_on", "warm_introduction_on", "completed_on",
-    "ended_on", "read_at", "result", "need_met", "decline_reason", "withdraw_reason",
+    "sent_on",
+    "answer_due_on",
+    "answered_on",
+    "contact_function",
+    "started_on",
+    "warm_introduction_on",
+    "completed_on",
+    "ended_on",
+    "read_at",
+    "result",
+    "need_met",
+    "decline_reason",
+    "withdraw_reason",
 )
 
 
@@ -85,17 +95,20 @@ class Assignment(CaseRow):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "organisation", "kind"], condition=Q(state__in=list(OPEN_STATES)),
+                fields=["case", "organisation", "kind"],
+                condition=Q(state__in=list(OPEN_STATES)),
                 name="one_open_assignment",
             ),
             # What was only noted may be withdrawn without ever having been asked.
             models.CheckConstraint(
-                condition=Q(state="draft", sent_on=None) | Q(state="withdrawn")
+                condition=Q(state="draft", sent_on=None)
+                | Q(state="withdrawn")
                 | (~Q(state="draft") & Q(sent_on__isnull=False)),
                 name="assignment_sent",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "withdrawn", "rejected", "failed"]) | Q(consent__isnull=False)
+                condition=Q(state__in=["draft", "withdrawn", "rejected", "failed"])
+                | Q(consent__isnull=False)
                 | Q(state="sent", first_question_only=True),
                 name="assignment_consent",
             ),
@@ -104,7 +117,9 @@ class Assignment(CaseRow):
                 name="assignment_answered",
             ),
             models.CheckConstraint(condition=~Q(state="rejected") | ~Q(decline_reason=""), name="assignment_declined"),
-            models.CheckConstraint(condition=~Q(state="withdrawn") | ~Q(withdraw_reason=""), name="assignment_withdrawn"),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | ~Q(withdraw_reason=""), name="assignment_withdrawn"
+            ),
             models.CheckConstraint(condition=~Q(state="closed") | ~Q(need_met=""), name="assignment_closed"),
             models.CheckConstraint(
                 condition=Q(started_on=None) | Q(completed_on=None) | Q(completed_on__gte=F("started_on")),
