@@ -54,53 +54,44 @@ def _needs_no_withdrawal(assignment: Assignment, actor: User) -> list[Need]:
     return [_not_withdrawn(assignment)]
 
 
-def _sent(assignment: Assignment, *, actor: User, facts: Facts) -> None:
-    _check_dates(assignment, "sent_on")
-    assignment.sent_on = assignment.sent_on or clock.today()
-    assignment.answer_due_on = after_working_days(assignment.sent_on, ANSWER_WITHIN_WORKING_DAYS)
-    assignment.save(update_fields=["sent_on", "answer_due_on"])
+def _sending(assignment: Assignment, actor: User, facts: dict[str, Any]) -> dict[str, Any]:
+    sent_on = facts.get("sent_on") or clock.today()
+    facts |= {"sent_on": sent_on, "answer_due_on": after_working_days(sent_on, ANSWER_WITHIN_WORKING_DAYS)}
+    return _in_order(assignment, facts, "sent_on")
 
 
-def _accepted(assignment: Assignment, *, actor: User, facts: Facts) -> None:
-    _check_dates(assignment, "sent_on", "answered_on")
+def _answering(assignment: Assignment, actor: User, facts: dict[str, Any]) -> dict[str, Any]:
+    return _in_order(assignment, facts, "sent_on", "answered_on")
 
 
-def _declined(assignment: Assignment, *, actor: User, facts: Facts) -> None:
-    _check_dates(assignment, "sent_on", "answered_on")
-    if assignment.decline_reason == DeclineReason.OTHER and not assignment.result:
+def _declining(assignment: Assignment, actor: User, facts: dict[str, Any]) -> dict[str, Any]:
+    if facts["decline_reason"] == DeclineReason.OTHER and not facts.get("result"):
         raise ValidationError({"result": _("Say in a few words why they declined.")})
     # The asker recorded the answer, so she has read it.
-    _end(assignment)
+    return _ended(assignment, actor, _in_order(assignment, facts, "sent_on", "answered_on"))
 
 
-def _started(assignment: Assignment, *, actor: User, facts: Facts) -> None:
-    _check_dates(assignment, "answered_on", "started_on")
+def _starting(assignment: Assignment, actor: User, facts: dict[str, Any]) -> dict[str, Any]:
+    return _in_order(assignment, facts, "answered_on", "started_on")
 
 
-def _completed(assignment: Assignment, *, actor: User, facts: Facts) -> None:
-    _check_dates(assignment, "started_on", "completed_on")
+def _completing(assignment: Assignment, actor: User, facts: dict[str, Any]) -> dict[str, Any]:
+    return _in_order(assignment, facts, "started_on", "completed_on")
 
 
-def _failed(assignment: Assignment, *, actor: User, facts: Facts) -> None:
-    _check_dates(assignment, "answered_on", "ended_on")
-    _end(assignment)
+def _failing(assignment: Assignment, actor: User, facts: dict[str, Any]) -> dict[str, Any]:
+    return _ended(assignment, actor, _in_order(assignment, facts, "answered_on", "started_on", "ended_on"))
 
 
-def _closed(assignment: Assignment, *, actor: User, facts: Facts) -> None:
-    _end(assignment)
+def _ended(assignment: Assignment, actor: User, facts: dict[str, Any]) -> dict[str, Any]:
+    return {"ended_on": clock.today(), "read_at": clock.now()} | facts
 
 
-def _end(assignment: Assignment) -> None:
-    assignment.ended_on = assignment.ended_on or clock.today()
-    assignment.read_at = clock.now()
-    assignment.save(update_fields=["ended_on", "read_at"])
-
-
-def _check_dates(assignment: Assignment, *names: str) -> None:
+def _in_order(assignment: Assignment, facts: dict[str, Any], *names: str) -> dict[str, Any]:
     """Refuse days that lie in the future or before the step they follow."""
     before = None
     for name in names:
-        day: Any = getattr(assignment, name)
+        day: Any = facts.get(name) or getattr(assignment, name)
         if day is None:
             continue
         if day > clock.today():
@@ -108,6 +99,7 @@ def _check_dates(assignment: Assignment, *names: str) -> None:
         if before is not None and day < before:
             raise ValidationError({name: _("This is earlier than the step before it.")})
         before = day
+    return facts
 
 
 _ROWS = (
@@ -119,7 +111,7 @@ _ROWS = (
         may_move,
         _("An organisation is asked with her consent, or with a first question that names nobody."),
         needs=_needs_to_send,
-        then=_sent,
+        completes=_sending,
     ),
     Transition(
         "accept",
@@ -130,7 +122,7 @@ _ROWS = (
         _("From here they learn who she is, so her consent must hold."),
         needs=_needs_to_share,
         asks=("answered_on", "contact_function"),
-        then=_accepted,
+        completes=_answering,
     ),
     Transition(
         "decline",
@@ -141,7 +133,7 @@ _ROWS = (
         _("The reason tells whom to ask next."),
         needs=_needs_no_withdrawal,
         asks=("answered_on", "decline_reason"),
-        then=_declined,
+        completes=_declining,
     ),
     Transition(
         "start",
@@ -152,7 +144,7 @@ _ROWS = (
         _("Accepted is not yet helped: the first contact counts."),
         needs=_needs_to_share,
         asks=("started_on",),
-        then=_started,
+        completes=_starting,
     ),
     Transition(
         "complete",
@@ -163,7 +155,7 @@ _ROWS = (
         _("What she received stands in her file, not only that something was done."),
         needs=_needs_no_withdrawal,
         asks=("completed_on", "result"),
-        then=_completed,
+        completes=_completing,
     ),
     # Reading a result shares nothing: a consent withdrawn since then does not stand in the way.
     Transition(
@@ -174,7 +166,7 @@ _ROWS = (
         may_move,
         _("Open until somebody noted whether she got what she needed."),
         asks=("need_met",),
-        then=_closed,
+        completes=_ended,
     ),
     Transition(
         "fail",
@@ -185,7 +177,7 @@ _ROWS = (
         _("What did not work helps to find what may."),
         needs=_needs_no_withdrawal,
         asks=("ended_on", "result"),
-        then=_failed,
+        completes=_failing,
     ),
     Transition(
         "withdraw",
@@ -195,7 +187,7 @@ _ROWS = (
         may_move,
         _("Always possible. The organisation is told that it is withdrawn, not why."),
         asks=("withdraw_reason",),
-        then=_closed,
+        completes=_ended,
     ),
 )
 
