@@ -184,9 +184,12 @@ if PRODUCTION:
     SECURE_REDIRECT_EXEMPT = [r"^health/$"]
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": browsers then send "Origin: null" with every form, and the CSRF check refuses it.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+#: Where quick exit leads: the weather, which anybody may be looking at.
+QUICK_EXIT_URL = env("TERUGWEG_QUICK_EXIT_URL", "https://www.knmi.nl/")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -195,7 +198,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # Chromium applies this to the redirect after a post too, so quick exit must be in it.
+        "form-action": ["'self'", "{0.scheme}://{0.netloc}".format(urlsplit(QUICK_EXIT_URL))],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
@@ -259,6 +263,11 @@ if PRODUCTION:
     from portal.production import refuse_unsafe_settings
 
     refuse_unsafe_settings(
-        debug=DEBUG, demo=DEMO, secret=SECRET_KEY, default_secret=DEFAULT_SECRET, database_url=env("DATABASE_URL"),
-        master_key=bool(MASTER_KEY or MASTER_KEY_COMMAND), hosts=ALLOWED_HOSTS,
+        debug=DEBUG,
+        demo=DEMO,
+        secret=SECRET_KEY,
+        default_secret=DEFAULT_SECRET,
+        database_url=env("DATABASE_URL"),
+        master_key=bool(MASTER_KEY or MASTER_KEY_COMMAND),
+        hosts=ALLOWED_HOSTS,
     )

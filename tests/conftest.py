@@ -1,29 +1,136 @@
-"""The harness: every test of the database sees all connections, and leaves nobody acting and no clock set."""
+"""The harness: tests run as the portal's role, which row-level security holds for.
 
-from collections.abc import Iterator
+``owner`` makes, migrates and flushes the test database; ``default`` is the portal's role on the same database
+(a mirror), so it sees only what is committed or what it wrote itself.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django.plugin import blocking_manager_key
+
+from foundation.access.acting import Acting, NoActor, acting, acting_as
+from foundation.accounts.models import Team, User
+from foundation.accounts.views import BACKEND
+from tests import world
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let each test with a database declare all aliases: one that names not every alias is never flushed."""
+    """Let every database test use all four connections; one that is not named would be neither open nor clean."""
     for item in items:
         marker = item.get_closest_marker("django_db")
-        fixtures = set(getattr(item, "fixturenames", ()))
-        if marker or fixtures & {"db", "transactional_db", "client", "admin_client"}:
-            options = dict(marker.kwargs) if marker else {}
-            options.setdefault("databases", "__all__")
-            item.add_marker(pytest.mark.django_db(*(marker.args if marker else ()), **options), append=False)
+        if (marker is None and "db" not in getattr(item, "fixturenames", ())) or (
+            marker and "databases" in marker.kwargs
+        ):
+            continue
+        kwargs = dict(marker.kwargs) if marker else {}
+        item.add_marker(pytest.mark.django_db(databases="__all__", **kwargs), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Commit the world once, as the owner."""
+    with django_db_blocker.unblock():
+        world.make_world()
+    yield
+    for mirror in ("default", "keys"):  # a database that somebody uses cannot be removed
+        connections[mirror].close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Make the world and the reference data again after a test that flushed them."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            world.make_world()
+            world.load_reference_data()
+            for each in connections.all(initialized_only=True):
+                each.close()
+    return result
 
 
 @pytest.fixture(autouse=True)
-def _nobody_acts() -> Iterator[None]:
-    """Fail a test that leaves somebody acting or the clock set: the next one would lie."""
+def _nobody_acts_in_between() -> Iterator[None]:
+    """No test may leave an actor behind, or 'nobody sees anything' would lie in the next one."""
     yield
-    from foundation import clock
-    from foundation.access import acting
+    with pytest.raises(NoActor):
+        acting()
 
-    left = acting._acting.get()
-    assert left is None, f"{left} is still acting"
-    assert not clock.is_set(), "the clock is still set"
+
+@pytest.fixture
+def no_actor(db: None) -> None:
+    """Nobody acts, in Python and in the database."""
+    with pytest.raises(NoActor):
+        acting()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('terugweg.actor', '', true), set_config('terugweg.role', '', true)")
+
+
+@pytest.fixture
+def people(db: None) -> SimpleNamespace:
+    return world.people()
+
+
+@pytest.fixture
+def teams(db: None) -> SimpleNamespace:
+    return world.teams()
+
+
+def _person(name: str) -> Any:
+    @pytest.fixture(name=name)
+    def person(people: SimpleNamespace) -> User:
+        return getattr(people, name)
+
+    return person
+
+
+def _team(name: str) -> Any:
+    @pytest.fixture(name=name)
+    def team(teams: SimpleNamespace) -> Team:
+        return getattr(teams, name)
+
+    return team
+
+
+alice, bob, carla, charlie, sven, tess = (
+    _person(name) for name in ("alice", "bob", "carla", "charlie", "sven", "tess")
+)
+ivo, fatma, adam, piet, service = (_person(name) for name in ("ivo", "fatma", "adam", "piet", "service"))
+north_team, west_team, south_team = (_team(name) for name in world.TEAMS)
+
+
+@pytest.fixture
+def as_user(db: None) -> Callable[..., AbstractContextManager[Acting]]:
+    """`with as_user(alice): …` — the one way to see or do anything in a test."""
+
+    def act(user: User | None, **kwargs: Any) -> AbstractContextManager[Acting]:
+        return acting_as(user, **kwargs)
+
+    return act
+
+
+@pytest.fixture
+def client_of(db: None) -> Callable[[User | None], Client]:
+    """A test client in which ``user`` is signed in; None for somebody who is not."""
+
+    def make(user: User | None = None, **kwargs: Any) -> Client:
+        client = Client(**kwargs)
+        if user is not None:
+            client.force_login(user, backend=BACKEND)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def query_count() -> Callable[..., CaptureQueriesContext]:
+    """`with query_count() as queries: …; len(queries)` — a list page asks the same number for 1 and 3 rows."""
+    return lambda using="default": CaptureQueriesContext(connections[using])

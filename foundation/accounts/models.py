@@ -53,7 +53,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=80)
     role = models.CharField(_("role"), max_length=24, choices=Role.choices)
-    language = models.CharField(_("language"), max_length=2, default="nl", choices=[("nl", _("Dutch")), ("en", _("English"))])
+    language = models.CharField(
+        _("language"), max_length=2, default="nl", choices=[("nl", _("Dutch")), ("en", _("English"))]
+    )
     is_active = models.BooleanField(default=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -89,7 +91,9 @@ class Membership(models.Model):
             ExclusionConstraint(
                 name="membership_once_at_a_time",
                 expressions=[
-                    ("user", RangeOperators.EQUAL), ("team", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS),
+                    ("user", RangeOperators.EQUAL),
+                    ("team", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
                 ],
             ),
         ]

@@ -1,0 +1,94 @@
+"""Signing in and out, and the language of the pages."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.views import LoginView
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_POST
+
+from foundation.accounts import operations
+from foundation.accounts.access import public
+from foundation.accounts.codes import Role
+from foundation.accounts.forms import SignInForm
+from foundation.accounts.models import User
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def safe_next(request: HttpRequest, fallback: str) -> str:
+    """Return where the request wants to go on, if that is a page of ours, else the fallback."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else resolve_url(fallback)
+
+
+class SignInView(LoginView):
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return super().get_context_data(**kwargs) | {
+            "demo_users": demo_users() if settings.DEMO else [],
+            "kept": "kept" in self.request.COOKIES,
+        }
+
+
+sign_in = public(SignInView.as_view())
+
+
+def demo_users() -> list[User]:
+    """Return the fictional colleagues of the demonstration, in the order of the roles."""
+    order = {role: place for place, role in enumerate(Role.values)}
+    users = User.objects.filter(is_active=True).exclude(role=Role.SERVICE)
+    return sorted(users, key=lambda user: (order[user.role], user.name))
+
+
+@public
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the fictional colleagues, without a password. Exists in the demonstration only."""
+    if not settings.DEMO:
+        raise Http404
+    users = User.objects.filter(is_active=True).exclude(role=Role.SERVICE)
+    chosen = request.POST.get("user", "")
+    user = get_object_or_404(users, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0)
+    login(request, user, backend=BACKEND)
+    return HttpResponseRedirect(safe_next(request, settings.LOGIN_REDIRECT_URL))
+
+
+@public
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session and leave nothing in the browser."""
+    logout(request)
+    response = HttpResponseRedirect(reverse("accounts:sign_in"))
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+@public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Change the language and return to the same page."""
+    response = HttpResponseRedirect(safe_next(request, "/"))
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES) or not check_for_language(language):
+        return response
+    if request.user.is_authenticated:
+        operations.choose_language(actor=request.user, language=language)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 60 * 60,
+        secure=settings.PRODUCTION,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response
