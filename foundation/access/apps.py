@@ -12,4 +12,5 @@ class AccessConfig(AppConfig):
         from foundation.access.privileges import set_privileges
 
         # Default privileges are per database, so a fresh test database needs them as much as production.
-        post_migrate.connect(set_privileges, dispatch_uid="access.privileges")
+        # The signal comes once for each app, always after all migrations; once is enough.
+        post_migrate.connect(set_privileges, sender=self, dispatch_uid="access.privileges")

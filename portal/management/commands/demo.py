@@ -9,12 +9,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from foundation.accounts.codes import Role
 from foundation.accounts.models import User
 from portal import serve
-from portal.management.commands.migrate_all import OWNERS
+from portal.management.commands.migrate_all import something_to_migrate
 
 
 class Command(BaseCommand):
@@ -39,7 +38,7 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Migrate when there is something to migrate, fill when there is no case yet."""
-        if any(_behind(alias) for alias in OWNERS):
+        if something_to_migrate():
             self.say("Bringing the database up to date")
             call_command("migrate_all", verbosity=0)
         if not apps.get_model("cases", "Case").objects.using("owner").exists():
@@ -81,8 +80,3 @@ class Command(BaseCommand):
         """Say what happens now."""
         self.stdout.write(f"> {text}")
         self.stdout.flush()
-
-
-def _behind(alias: str) -> bool:
-    executor = MigrationExecutor(connections[alias])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
