@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation import clock
 from foundation.accounts.models import User
-from foundation.workflow import Facts, Need, Transition
+from foundation.workflow import Need, Transition
 from organisations.codes import AssignmentState as S
 from organisations.codes import DeclineReason
 from organisations.consent import holds, withdrawn
