@@ -1,0 +1,1 @@
+"""Measurements: `make bench` (see README.md in this folder)."""

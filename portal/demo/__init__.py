@@ -1,0 +1,1 @@
+"""The fictional caseload of the demonstration. Nobody is described."""
