@@ -1,0 +1,32 @@
+"""Who works where: the people that a file may be given to. Memberships say so; they give no sight."""
+
+from datetime import date
+
+from foundation.accounts.codes import CASE_ROLES, Role
+from foundation.accounts.models import Team, User
+
+
+def members_of(team: Team, *, today: date) -> list[User]:
+    """Return the colleagues who work in ``team`` today, by name."""
+    working = User.objects.filter(is_active=True, role__in=CASE_ROLES)
+    return list(working.filter(memberships__team=team, memberships__period__contains=today).distinct())
+
+
+def coordinators_of(team: Team, *, today: date) -> list[User]:
+    """Return the coordinators of ``team`` today."""
+    return [user for user in members_of(team, today=today) if user.role == Role.COORDINATOR]
+
+
+def may_guide(user: User, team: Team, *, today: date) -> bool:
+    """Tell whether ``user`` may be case worker of a file of ``team``."""
+    return user.role in {Role.CASE_WORKER, Role.COORDINATOR} and user in members_of(team, today=today)
+
+
+def guides_of(team: Team, *, today: date) -> list[User]:
+    """Return who may be case worker of a file of ``team``."""
+    return [user for user in members_of(team, today=today) if user.role in {Role.CASE_WORKER, Role.COORDINATOR}]
+
+
+def teams_of(user: User, *, today: date) -> list[Team]:
+    """Return the teams in which ``user`` works today, by name."""
+    return list(Team.objects.filter(memberships__user=user, memberships__period__contains=today).distinct())
