@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.utils import translation
 
 PROJECT = Path(__file__).resolve().parents[2]
 APPS = ("foundation", "cases", "organisations", "returns", "portal")
@@ -161,3 +162,12 @@ def test_ci_runs_what_a_developer_runs() -> None:
     for script in (run, *PROJECT.glob("scripts/*.sh"), *PROJECT.glob("deploy/**/*.sh")):
         assert os.access(script, os.X_OK), script
         subprocess.run(["bash", "-n", str(script)], check=True)
+
+
+def test_the_readme_names_the_logins_of_the_demo() -> None:
+    from portal.demo.people import demo_logins
+
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    with translation.override("en"):
+        for login in demo_logins():
+            assert f"| {login.role} | {login.name} |" in text

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.utils import translation
 
-from foundation.accounts.codes import Role
-from foundation.accounts.models import User
 from portal import serve
+from portal.demo.people import demo_logins
 from portal.management.commands.migrate_all import something_to_migrate
 
 
@@ -52,29 +52,21 @@ class Command(BaseCommand):
         commands = [serve.server_command(host, port)]
         if with_worker:
             commands.append(serve.worker_command())
-        logins = self.logins()
+        with translation.override("en"):
+            logins = demo_logins()
         self.say("Starting the server and the worker" if with_worker else "Starting the server")
         with serve.together(commands, os.environ) as children:
             serve.wait_until_serving(f"{address}health/", children)
             self.stdout.write(f"\nTerugweg with fictional cases:  {self.style.SUCCESS(address)}\n")
             self.stdout.write("On the sign-in page one click takes a role:\n\n")
-            for role, name, email in logins:
-                self.stdout.write(f"  {role:<22} {name:<24} {email}")
+            for login in logins:
+                self.stdout.write(f"  {login.role:<22} {login.name}")
             self.stdout.write("\nCtrl-C ends it.")
             self.stdout.flush()
             code = serve.wait_for_the_first_to_end(children)
             self.say("Ending")
         if code:
             raise CommandError(f"A process ended with code {code}; see above.", returncode=code)
-
-    @staticmethod
-    def logins() -> list[tuple[str, str, str]]:
-        """Return one login for each role: the first account of each."""
-        people = User.objects.using("owner").filter(is_active=True).exclude(role=Role.SERVICE).order_by("pk")
-        first: dict[str, tuple[str, str, str]] = {}
-        for person in people:
-            first.setdefault(person.role, (str(person.get_role_display()), person.name, person.email))
-        return list(first.values())
 
     def say(self, text: str) -> None:
         """Say what happens now."""
