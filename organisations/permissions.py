@@ -3,27 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
-from foundation.access.codes import Level
-from foundation.access.models import Grant
-from foundation.access.permissions import YES, Verdict, no, writes_team
+from cases.permissions import coordinates, guides
+from foundation.access.permissions import YES, Verdict, no
 from foundation.accounts.codes import Role
 from foundation.accounts.models import User
 from organisations.models import Assignment
 
 
 def may_assign(user: User, case: Case) -> Verdict:
-    """Tell whether ``user`` may ask an organisation to help in this case: its case worker or its coordinator."""
-    if user.is_service or (user.role == Role.COORDINATOR and writes_team(user, case.team_id)):
-        return YES
-    if user.role == Role.CASE_WORKER and case.case_worker_id == user.pk:
-        return YES
-    if user.role in (Role.CASE_WORKER, Role.COORDINATOR) and _has_writing_grant(user, case):
+    """Tell whether ``user`` may ask an organisation to help in this case: who guides her, or the coordinator."""
+    if user.is_service or guides(user, case) or coordinates(user, case):
         return YES
     return no(_("Organisations are asked by her case worker or by the coordinator. You may read this."))
-
-
-def _has_writing_grant(user: User, case: Case) -> bool:
-    return Grant.objects.active().filter(user=user, case_id=case.pk, level=Level.WRITE).exists()
 
 
 def may_move(user: User, assignment: Assignment) -> Verdict:
