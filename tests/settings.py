@@ -21,3 +21,4 @@ FAIL_INVALID_TEMPLATE_VARS = True
 # The owners make the test databases (the portal's roles cannot), and so come first; the others mirror them.
 for alias in ("owner", "keys_owner"):
     DATABASES[alias]["TEST"] = {"DEPENDENCIES": []}
+STATIC_ROOT = None  # nothing was collected; static files are found where they are written
