@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foundation import clock
+from foundation.access.permissions import require
 from foundation.accounts.models import User
 from foundation.edits import require_version
-from returns import wordcheck
+from returns import permissions, wordcheck
 from returns.checklist import due_on, is_short_notice, timing
 from returns.codes import ItemState
 from returns.models import ChecklistTemplate, DeparturePlan, OwnEntry, PlanItem, ReturnProcess
@@ -29,6 +30,7 @@ def make_plan(
 
     The process is locked first, so that two clicks make one plan and not an error.
     """
+    require(permissions.may_write_plan, actor, process)
     ReturnProcess.objects.select_for_update(of=("self",)).get(pk=process.pk)
     if (plan := DeparturePlan.objects.filter(process=process).first()) is not None:
         return plan
@@ -69,6 +71,7 @@ def update_plan(
     Raises:
         StaleEdit: somebody else saved meanwhile.
     """
+    require(permissions.may_write_plan, actor, plan.process)
     fresh = DeparturePlan.objects.select_for_update(of=("self",)).select_related("template").get(pk=plan.pk)
     _check_version(fresh, seen_version)
     moved = "departure_on" in data and data["departure_on"] != fresh.departure_on
@@ -100,6 +103,7 @@ def set_item(
         ValidationError: 'not applicable' without a reason.
         StaleEdit: somebody else changed the item meanwhile.
     """
+    require(permissions.may_write_plan, actor, item.plan.process)
     if state == ItemState.NOT_APPLICABLE and not reason.strip():
         raise ValidationError({"reason": _("Say in a few words why this does not apply.")})
     fresh = PlanItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
@@ -128,6 +132,7 @@ def add_item(
     token: UUID | None = None,
 ) -> PlanItem:
     """Add an item of one's own; its day is counted from the departure like all others."""
+    require(permissions.may_write_plan, actor, plan.process)
     if token is not None and (there := PlanItem.objects.filter(uuid=token, case_id=plan.case_id).first()):
         return there
     item = PlanItem(
@@ -156,6 +161,7 @@ def save_own_entry(
         ValidationError: a word in it would betray her; the finding stands at its field.
         StaleEdit: somebody else changed the line meanwhile.
     """
+    require(permissions.may_write_plan, actor, plan.process)
     texts = {name: str(data.get(name, "")) for name in ("text_nl", "text_en", "number")}
     if found := wordcheck.check(texts, wordcheck.rules_of(plan.case)):
         raise ValidationError({name: [str(f) for f in found if f.place == name] for name in {f.place for f in found}})
@@ -179,6 +185,7 @@ def save_own_entry(
 @transaction.atomic
 def remove_own_entry(*, actor: User, entry: OwnEntry) -> None:
     """Take a line out of her own edition. The record keeps that it happened, not what it said."""
+    require(permissions.may_write_plan, actor, entry.plan.process)
     OwnEntry.objects.filter(pk=entry.pk).delete()
 
 
