@@ -36,6 +36,8 @@ def set_privileges(using: str = "owner", **kwargs: Any) -> None:
                 rights.append("DELETE")
             cursor.execute(f"REVOKE ALL ON {quote(table)} FROM {quote(role)}")
             cursor.execute(f"GRANT {', '.join(rights)} ON {quote(table)} TO {quote(role)}")
+        if "django_migrations" in existing:  # so that the server can say that migrations are due
+            cursor.execute(f"GRANT SELECT ON django_migrations TO {quote(role)}")
         for table in existing:
             if table.startswith("procrastinate_"):
                 cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {quote(table)} TO {quote(role)}")
