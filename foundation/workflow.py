@@ -41,6 +41,10 @@ def _no_effect(obj: Any, *, actor: User, facts: Facts) -> None:
     return None
 
 
+def _as_given(obj: Any, actor: User, facts: dict[str, Any]) -> dict[str, Any]:
+    return facts
+
+
 @dataclass(frozen=True)
 class Transition:
     """One row of the table: from where, to where, who, what must be present, and why."""
@@ -55,6 +59,9 @@ class Transition:
     needs: Callable[[Any, User], Sequence[Need]] = _nothing
     #: Names of facts that the form must bring; ``comment`` is one of them where words are asked.
     asks: tuple[str, ...] = ()
+    #: Checks the facts against the row and adds what follows from it (an outcome, the stage to come back to);
+    #: raises `TransitionRefused`. What it leaves out is not kept.
+    completes: Callable[[Any, User, dict[str, Any]], dict[str, Any]] = _as_given
     then: Callable[..., None] = _no_effect
     #: Every stage it can lead to, where ``target`` is a function; the edge trigger is made from it.
     targets: frozenset[str] = field(default_factory=frozenset)
@@ -141,6 +148,7 @@ def perform(
             raise TransitionRefused(missing)
         if any(facts.get(asked) in (None, "", []) for asked in row.asks):
             raise TransitionRefused([_("Not everything that this step asks for is filled in.")])
+        facts = row.completes(fresh, actor, facts)
         fresh.move_to(row.goes_to(fresh), transition=row.name, actor=actor, facts=facts)
         row.then(fresh, actor=actor, facts=facts)
     return fresh

@@ -8,6 +8,7 @@ class ReturnsConfig(AppConfig):
     verbose_name = _("Return")
 
     def ready(self) -> None:
-        from returns import reference_plan
+        from returns import reference, reference_plan
 
         post_migrate.connect(reference_plan.after_migrate, sender=self, dispatch_uid="returns.checklist")
+        post_migrate.connect(reference.after_migrate, sender=self, dispatch_uid="returns.risk_items")

@@ -1,0 +1,176 @@
+"""Who may do what in a return (`domain.md` 12). Page, view and transition ask the same predicates."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases import permissions as cases
+from foundation.access.permissions import YES, Verdict, no
+from foundation.accounts.codes import Role
+from foundation.accounts.models import User
+from returns.codes import ReviewState, RiskLevel
+from returns.colleagues import team_lead_of
+from returns.models import DeparturePlan, Fact, ReturnProcess, RiskAssessment
+from returns.stages import Outcome, Stage
+
+ONLY_CASE_WORKER = _("Only the case worker of this client does this.")
+ONLY_COORDINATOR = _("Only a coordinator of this team does this.")
+
+
+# --- the roles -------------------------------------------------------------------------------------------
+def case_worker(user: User, process: ReturnProcess) -> Verdict:
+    """CW: who guides this client."""
+    return YES if cases.guides(user, process.case) else no(ONLY_CASE_WORKER)
+
+
+def coordinator(user: User, process: ReturnProcess) -> Verdict:
+    """CO: the coordinator of the team that has the file."""
+    return YES if cases.coordinates(user, process.case) else no(ONLY_COORDINATOR)
+
+
+def team_lead(user: User, process: ReturnProcess) -> Verdict:
+    """TL: the team lead of the team that has the file."""
+    return YES if cases.leads(user, process.case) else no(_("Only the team lead of this team does this."))
+
+
+def coordinator_or_team_lead(user: User, process: ReturnProcess) -> Verdict:
+    """CO or TL (transfer, reopen)."""
+    if coordinator(user, process) or team_lead(user, process):
+        return YES
+    return no(_("Only a coordinator or the team lead of this team does this."))
+
+
+def case_worker_or_coordinator(user: User, process: ReturnProcess) -> Verdict:
+    """CW or CO."""
+    if case_worker(user, process) or coordinator(user, process):
+        return YES
+    return no(_("Only the case worker or a coordinator of this team does this."))
+
+
+# --- moves with a condition of their own -----------------------------------------------------------------------
+def may_clear(user: User, process: ReturnProcess) -> Verdict:
+    """Four eyes: the coordinator, never who made the plan or the current assessment; the team lead where the
+    coordinator is that author."""
+    plan = DeparturePlan.objects.filter(process_id=process.pk).select_related("created_by").first()
+    assessment = current_assessment(process)
+    authors = [row.created_by for row in (plan, assessment) if row is not None]
+    if any(author.pk == user.pk for author in authors if author):
+        return no(
+            _("You made the plan or the risk assessment. Nobody clears their own work: somebody else looks at it.")
+        )
+    if coordinator(user, process):
+        return YES
+    if team_lead(user, process):
+        if any(author.role == Role.COORDINATOR for author in authors if author):
+            return YES
+        return no(_("The coordinator clears. The team lead does so only where the coordinator is the author."))
+    return no(_("A coordinator of this team clears the plan: a second person looks at our work."))
+
+
+def before_departure(user: User, process: ReturnProcess) -> Verdict:
+    """CW, for moves that make sense only while she is here; a paused aftercare is resumed first."""
+    if process.has_left:
+        return no(_("She has left already."))
+    return case_worker(user, process)
+
+
+def record_death(user: User, process: ReturnProcess) -> Verdict:
+    """CO, once."""
+    if process.outcome == Outcome.DECEASED:
+        return no(_("This is recorded already."))
+    return coordinator(user, process)
+
+
+def reopen(user: User, process: ReturnProcess) -> Verdict:
+    """CO or TL, never after death."""
+    if process.outcome == Outcome.DECEASED:
+        return no(_("She has died. The case stays closed."))
+    if not process.is_current:
+        return no(_("A newer return process of this case exists."))
+    return coordinator_or_team_lead(user, process)
+
+
+def authority_departure(user: User, process: ReturnProcess) -> Verdict:
+    """CO, while she is here."""
+    if process.has_left:
+        return no(_("She has left already."))
+    return coordinator(user, process)
+
+
+# --- facts -------------------------------------------------------------------------------------------------
+def may_record_fact(user: User, process: ReturnProcess) -> Verdict:
+    """CW and CO record dated facts."""
+    return case_worker_or_coordinator(user, process)
+
+
+def may_confirm_fact(user: User, fact: Fact) -> Verdict:
+    """A coordinator confirms, never who recorded it."""
+    if not (verdict := coordinator(user, fact.process)):
+        return verdict
+    if fact.created_by_id == user.pk:
+        return no(_("You recorded this fact. Another coordinator confirms it."))
+    return YES
+
+
+# --- risk ----------------------------------------------------------------------------------------------------
+def current_assessment(process: ReturnProcess) -> RiskAssessment | None:
+    """Return the newest version of the assessment, whatever its state: a new one means a new look is needed."""
+    return (
+        RiskAssessment.objects.filter(process_id=process.pk)
+        .select_related("created_by", "reviewed_by", "instrument")
+        .order_by("-number")
+        .first()
+    )
+
+
+def may_assess(user: User, process: ReturnProcess) -> Verdict:
+    """CW and CO assess."""
+    return case_worker_or_coordinator(user, process)
+
+
+def may_edit_assessment(user: User, assessment: RiskAssessment) -> Verdict:
+    """The author fills it in, until it is submitted; a signed version is followed by a new one."""
+    if assessment.created_by_id != user.pk:
+        return no(_("Only the author fills in this version. Start a new version to add what you know."))
+    if assessment.state not in {ReviewState.DRAFT, ReviewState.SENT_BACK}:
+        return no(_("This version was submitted. Start a new version to change something."))
+    return may_assess(user, assessment.process)
+
+
+def may_review(user: User, assessment: RiskAssessment) -> Verdict:
+    """CO or TL, never the author. At a high level the team lead reviews, so that both have looked."""
+    if assessment.created_by_id == user.pk:
+        return no(_("You are the author. Somebody else reviews: nobody reviews their own work."))
+    if assessment.state != ReviewState.SUBMITTED:
+        return no(_("This version does not wait for a review."))
+    if team_lead(user, assessment.process):
+        return YES
+    if not coordinator(user, assessment.process):
+        return no(_("A coordinator or the team lead of this team reviews."))
+    if assessment.level == RiskLevel.HIGH and team_lead_of(assessment.process.case) is not None:
+        return no(_("At a high level the team lead reviews and the coordinator clears, so that both have looked."))
+    return YES
+
+
+def may_write_safety_plan(user: User, process: ReturnProcess) -> Verdict:
+    """CW and CO write the safety plan with her."""
+    return case_worker_or_coordinator(user, process)
+
+
+def may_follow_up(user: User, process: ReturnProcess) -> Verdict:
+    """CW and CO keep contact after return."""
+    return case_worker_or_coordinator(user, process)
+
+
+# --- plan ------------------------------------------------------------------------------------------------------
+def may_write_plan(user: User, process: ReturnProcess) -> Verdict:
+    """CW makes the plan and ticks it off; coordinator and team lead read along, so that they can clear."""
+    if process.stage == Stage.CLOSED:
+        return no(_("This return is closed: its plan can be read and printed, not changed."))
+    return case_worker(user, process)
+
+
+def may_move(user: User, process: ReturnProcess, transition: Any) -> Verdict:
+    """Ask the table."""
+    verdict: Verdict = transition.may(user, process)
+    return verdict
