@@ -66,7 +66,7 @@ def _checked(data: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: data[name] for name in DEPENDANT_FIELDS if name in data}
     year, this_year = values.get("birth_year"), clock.today().year
     if year is not None:
-        if not this_year - 120 <= year <= this_year:
+        if not 1900 <= year <= this_year:
             raise ValidationError({"birth_year": _("Check the year of birth.")})
         if this_year - year != 18:  # in the year of the eighteenth birthday only the day tells
             values["is_minor"] = this_year - year < 18

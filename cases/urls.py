@@ -1,0 +1,32 @@
+"""Addresses of the file. They hold its reference and row UUIDs, never anything personal."""
+
+from django.urls import path
+
+from cases.views import contact, family, files, legal, owners, work
+
+app_name = "cases"
+FILE = "cases/<ref:reference>"
+urlpatterns = [
+    path(f"{FILE}/edit/", files.edit, name="edit"),
+    path(f"{FILE}/identity/", files.identity, name="identity"),
+    path(f"{FILE}/contact/", contact.safe_contact, name="safe_contact"),
+    path(f"{FILE}/contact/number/", contact.show_number, name="show_number"),
+    path(f"{FILE}/location/", contact.location, name="location"),
+    path(f"{FILE}/health/", contact.medical, name="medical"),
+    path(f"{FILE}/statuses/new/", legal.status_add, name="status_add"),
+    path(f"{FILE}/statuses/<uuid:uuid>/change/", legal.status_change, name="status_change"),
+    path(f"{FILE}/consents/new/", legal.consent_add, name="consent_add"),
+    path(f"{FILE}/consents/<uuid:uuid>/withdraw/", legal.consent_withdraw, name="consent_withdraw"),
+    path(f"{FILE}/dependants/new/", family.dependant_add, name="dependant_add"),
+    path(f"{FILE}/dependants/<uuid:uuid>/change/", family.dependant_change, name="dependant_change"),
+    path(f"{FILE}/dependants/<uuid:uuid>/remove/", family.dependant_remove, name="dependant_remove"),
+    path(f"{FILE}/notes/new/", work.note_add, name="note_add"),
+    path(f"{FILE}/notes/<uuid:uuid>/correct/", work.note_correct, name="note_correct"),
+    path(f"{FILE}/tasks/new/", work.task_add, name="task_add"),
+    path(f"{FILE}/tasks/<uuid:uuid>/done/", work.task_done, name="task_done"),
+    path(f"{FILE}/tasks/<uuid:uuid>/change/", work.task_change, name="task_change"),
+    path(f"{FILE}/case-worker/", owners.case_worker, name="case_worker"),
+    path(f"{FILE}/handover/", owners.handover_ask, name="handover_ask"),
+    path(f"{FILE}/handover/<uuid:uuid>/answer/", owners.handover_answer, name="handover_answer"),
+    path(f"{FILE}/handover/<uuid:uuid>/withdraw/", owners.handover_withdraw, name="handover_withdraw"),
+]

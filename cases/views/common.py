@@ -1,0 +1,42 @@
+"""What the views of a file begin with: the case, or 404; the right, or 403 with its reason."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from cases.models import Case
+from foundation.form_pages import form_page
+
+
+def get_case(request: HttpRequest, reference: str) -> Case:
+    """Return the case with its client; for somebody without a grant it does not exist."""
+    cases = Case.objects.visible_to(request.user).select_related("client", "team", "case_worker")
+    return get_object_or_404(cases, reference=reference)
+
+
+def get_row(request: HttpRequest, model: Any, case: Case, uuid: Any, **only: Any) -> Any:
+    """Return a row of the case, or 404."""
+    return get_object_or_404(model.objects.visible_to(request.user), case=case, uuid=uuid, **only)
+
+
+def case_url(case: Case, part: str = "") -> str:
+    """Return the page of the case; ``part`` is a place on it."""
+    return reverse("portal:case", args=[case.reference]) + (f"#{part}" if part else "")
+
+
+def case_form(
+    request: HttpRequest, case: Case, form_class: Callable[..., Any], *, what: str, part: str = "", **kwargs: Any
+) -> HttpResponse:
+    """Show a form of the case: the draft belongs to it, and the way back leads to it."""
+    kwargs.setdefault("success_url", case_url(case, part))
+    return form_page(
+        request,
+        form_class,
+        key=f"{what}/{case.reference}",
+        back_url=case_url(case),
+        back_label=case.client.alias,
+        **kwargs,
+    )
