@@ -19,13 +19,15 @@ from foundation.accounts.models import User
 from foundation.edits import require_version
 from foundation.workflow import TransitionRefused, perform
 from organisations import consent as consents
+from organisations.codes import AssignmentState
 from organisations.models import Assignment, Contact, ContactSearch, Organisation
 from organisations.permissions import may_assign, may_edit_registry, may_move
 from organisations.transitions import TRANSITIONS
 
 REGISTRY_FIELDS = (
     "name", "tiers", "tiers_to_verify", "countries", "languages", "target_groups", "summary_nl", "summary_en",
-    "offers_nl", "offers_en", "limits_nl", "limits_en", "to_verify_nl", "to_verify_en", "website", "source", "is_active",
+    "offers_nl", "offers_en", "limits_nl", "limits_en", "to_verify_nl", "to_verify_en", "website", "source",
+    "is_active",
 )  # fmt: skip
 
 
@@ -110,7 +112,7 @@ def add_consent(
 @transaction.atomic
 def move(
     *, actor: User, assignment: Assignment, name: str, facts: Mapping[str, Any] | None = None,
-    consent: Consent | None = None, new_consent: Mapping[str, Any] | None = None, seen_version: int | None = None,
+    consent: Consent | None = None, new_consent: Mapping[str, Any] | None = None, first_question_only: bool = False, seen_version: int | None = None,
 ) -> Assignment:  # fmt: skip
     """Record what became of an assignment; a consent given with it counts first.
 
@@ -120,6 +122,9 @@ def move(
     """
     if consent is not None or new_consent is not None:
         add_consent(actor=actor, assignment=assignment, consent=consent, new_consent=new_consent)
+    elif first_question_only and assignment.state == AssignmentState.DRAFT:
+        require(may_move, actor, assignment)
+        Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.DRAFT).update(first_question_only=True)
     return perform(TRANSITIONS, assignment, name, actor=actor, facts=facts, seen_version=seen_version)
 
 

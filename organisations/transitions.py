@@ -23,6 +23,10 @@ from organisations.working_days import after_working_days
 ANSWER_WITHIN_WORKING_DAYS = 5
 
 
+#: The need that a move's own page can fill.
+CONSENT_NEEDED = _("Her consent to share with this organisation, not withdrawn and not expired.")
+
+
 def _not_withdrawn(assignment: Assignment) -> Need:
     return Need(
         _("Her consent stands: it was withdrawn, so the only step left is to withdraw the request."),
@@ -31,9 +35,7 @@ def _not_withdrawn(assignment: Assignment) -> Need:
 
 
 def _may_share(assignment: Assignment) -> Need:
-    return Need(
-        _("Her consent to share with this organisation, not withdrawn and not expired."), done=holds(assignment.consent)
-    )
+    return Need(CONSENT_NEEDED, done=holds(assignment.consent))
 
 
 def _needs_to_send(assignment: Assignment, actor: User) -> list[Need]:
