@@ -29,6 +29,7 @@ FILE_NAME = "plan.pdf"
 CONTACT_THERE = (AssignmentState.ACCEPTED, AssignmentState.STARTED, AssignmentState.COMPLETED, AssignmentState.CLOSED)
 HELPING = (AssignmentState.SENT, *CONTACT_THERE)
 
+SETTLED = ("done", "not_applicable")
 SIGNATURES = (
     pgettext_lazy("signature", "Client"),
     pgettext_lazy("signature", "Case worker"),
@@ -53,7 +54,6 @@ class Row:
     who: Words = ()
     day: Words = ()
     note: str = ""
-    critical: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,7 @@ class OfficePaper:
     mark: str
     printed: Words
     steps: Sequence[Step]
-    decision: Sequence[Words]
-    nothing_yet: Words
+    boxes: Sequence[Words]
     tables: Sequence[Table]
     texts: Sequence[tuple[Words, str]]
     texts_title: Words
@@ -83,9 +82,24 @@ class OfficePaper:
     heads: dict[str, Words] = field(default_factory=dict)
 
     @property
+    def to_do(self) -> list[Table]:
+        """What the paper is carried around for."""
+        return [table for table in self.tables if table.rows and table.code not in SETTLED]
+
+    @property
+    def settled(self) -> list[Table]:
+        """What is behind her stands at the end, after the signatures."""
+        return [table for table in self.tables if table.rows and table.code in SETTLED]
+
+    @property
     def document_title(self) -> str:
         """The title in the metadata: no name, no reference."""
         return " · ".join(word.text for word in self.title)
+
+
+def once(words: Sequence[Word]) -> Words:
+    """Leave out a second language that says the same, such as a name."""
+    return tuple(word for number, word in enumerate(words) if number == 0 or word.text != words[0].text)
 
 
 class Speaker:
@@ -99,11 +113,13 @@ class Speaker:
         for language in self.languages:
             with override(language):
                 said.append(Word(language, str(text), second=language != self.languages[0]))
-        return tuple(said)
+        return once(said)
 
-    def day(self, value: date | None, shape: str = "j F Y") -> Words:
-        """Say a date; nothing for none."""
-        return self.filled("%(day)s", day=value, shape=shape) if value else ()
+    def day(self, value: date | None) -> Words:
+        """Say a date, the year only where it is not this one; nothing for none."""
+        if value is None:
+            return ()
+        return self.filled("%(day)s", day=value, shape="j F" if value.year == clock.today().year else "j F Y")[:1]
 
     def filled(self, text: str | Promise, *, shape: str = "j F Y", **values: Any) -> Words:
         """Say a sentence with values in it; dates and labels follow the language."""
@@ -112,7 +128,7 @@ class Speaker:
             with override(language):
                 inner = {k: format_date(v, shape) if isinstance(v, date) else str(v) for k, v in values.items()}
                 said.append(Word(language, str(text) % inner, second=language != self.languages[0]))
-        return tuple(said)
+        return once(said)
 
 
 def of_plan(plan: DeparturePlan, *, user: User, languages: Sequence[str]) -> OfficePaper:
@@ -130,8 +146,7 @@ def of_plan(plan: DeparturePlan, *, user: User, languages: Sequence[str]) -> Off
             shape="j F Y, H:i",
         ),
         steps=_steps(say, plan),
-        decision=_decision(say, plan.process),
-        nothing_yet=say(_("Her decision is not recorded yet.")),
+        boxes=_boxes(_decision(say, plan.process), _outlook(say, plan, applicable, situation), languages),
         tables=_tables(say, applicable, situation),
         texts_title=say(_("Journey, arrival and first days")),
         texts=_texts(say, plan),
@@ -148,17 +163,13 @@ def _heads(say: Speaker) -> dict[str, Words]:
         "who": pgettext_lazy("plan", "Who"),
         "by": pgettext_lazy("plan", "By"),
         "done_on": pgettext_lazy("plan", "Done on"),
-        "why": pgettext_lazy("plan", "Why not"),
         "organisation": _("Organisation"),
         "for_what": _("For what"),
         "state": _("How it stands"),
-        "done": pgettext_lazy("plan item", "done"),
+        "settled_on": pgettext_lazy("plan", "Settled on"),
         "tick": pgettext_lazy("plan", "Tick"),
-        "open": pgettext_lazy("plan item", "open"),
-        "critical": _("needed for clearance"),
         "sign": _("Signatures"),
         "sign_on": _("date"),
-        "road": _("Where this stands"),
         "free_text": _("Notes and free text stand as they were written."),
     }
     return {code: say(text) for code, text in texts.items()}
@@ -193,7 +204,7 @@ def _steps(say: Speaker, plan: DeparturePlan) -> list[Step]:
     for number, (label, day) in enumerate(days):
         done = bool(process.departed_at) if number == len(days) - 1 else day is not None
         local = day.astimezone(clock.AMSTERDAM) if day is not None and hasattr(day, "astimezone") else day
-        steps.append(Step(say(label), say.day(local, "j F Y") or (), "done" if done else "next"))
+        steps.append(Step(say(label), say.day(local), "done" if done else "next"))
     return steps
 
 
@@ -213,24 +224,46 @@ def _decision(say: Speaker, process: ReturnProcess) -> list[Words]:
         lines.append(say.filled(_("Last talk on %(day)s. How free: %(what)s."), day=talk.held_on, what=label))
         if talk.interpreter != Interpreter.NONE and talk.interpreter_neutral:
             lines.append(say(_("A neutral interpreter was there.")))
-    if lines:
-        lines.append(say(_("She may change her mind until she leaves, without giving a reason.")))
+    if not lines:
+        return [say(_("Her decision is not recorded yet."))]
+    return [*lines, say(_("She may change her mind until she leaves, without giving a reason."))]
+
+
+def _boxes(decision: Sequence[Words], outlook: Sequence[Words], languages: Sequence[str]) -> list[Words]:
+    """Put decision and outlook side by side; with two languages, the languages side by side."""
+    if len(languages) == 1:
+        return [tuple(word for words in box for word in words) for box in (decision, outlook)]
+    return [
+        tuple(word for words in (*decision, *outlook) for word in words if word.lang == language)
+        for language in languages
+    ]
+
+
+def _outlook(say: Speaker, plan: DeparturePlan, items: Sequence[PlanItem], situation: Any) -> list[Words]:
+    """Say when she goes and how much is left, so that the first look tells."""
+    if plan.departure_on is None:
+        lines = [say(_("No departure date yet."))]
+    else:
+        lines = [say.filled(_("Departure on %(day)s"), day=plan.departure_on, shape="l j F Y")]
+    left = [item for item in items if item.state == ItemState.OPEN and item.due_days >= 0]
+    lines.append(say.filled(_("Still to do before departure: %(count)s"), count=len(left)))
+    lines.append(say.filled(_("Needed for clearance: %(count)s"), count=sum(blocks(i, situation) for i in left)))
     return lines
 
 
 def _tables(say: Speaker, items: Iterable[PlanItem], situation: Any) -> list[Table]:
-    """Sort the items: still to do before and after departure, done, not applicable."""
-    rows: dict[str, list[Row]] = {"todo": [], "after": [], "done": [], "not_applicable": []}
+    """Sort the items: what clearance waits for, what else comes before departure and after, done, not applicable."""
+    rows: dict[str, list[Row]] = {"critical": [], "todo": [], "after": [], "done": [], "not_applicable": []}
     for item in items:
         if item.state == ItemState.OPEN:
-            code, day = ("after" if item.due_days < 0 else "todo"), item.due_on
+            waits = "critical" if blocks(item, situation) else "todo"
+            code, day = ("after" if item.due_days < 0 else waits), item.due_on
         else:
             code, day = ("done" if item.state == ItemState.DONE else "not_applicable"), item.closed_on
-        critical = blocks(item, situation)
         note = item.reason if code == "not_applicable" else item.note
-        rows[code].append(Row(_what(say, item), say(ItemOwner(item.owner).label), say.day(day), note, critical))
+        rows[code].append(Row(_what(say, item), say(ItemOwner(item.owner).label), say.day(day), note))
     titles = {
-        "todo": _("Still to do before departure"), "after": _("After departure"),
+        "critical": _("Needed for clearance"), "todo": _("Also to do before departure"), "after": _("After departure"),
         "done": _("Done"), "not_applicable": _("Does not apply"),
     }  # fmt: skip
     return [Table(code, say(titles[code]), rows[code]) for code in titles]
@@ -239,7 +272,7 @@ def _tables(say: Speaker, items: Iterable[PlanItem], situation: Any) -> list[Tab
 def _what(say: Speaker, item: PlanItem) -> Words:
     if (row := item.template_item) is None:
         return (Word("", item.title),)
-    return in_both(row.text_nl, row.text_en, say.languages)  # type: ignore[attr-defined]
+    return once(in_both(row.text_nl, row.text_en, say.languages))  # type: ignore[attr-defined]
 
 
 def _texts(say: Speaker, plan: DeparturePlan) -> list[tuple[Words, str]]:
