@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.codes import ContactMethod
-from cases.forms.fields import ClockField, WeekdaysField
+from cases.forms.fields import ClockField, WeekdaysField, inline, level
 from cases.models import SafeContact
 from foundation.forms import BaseForm, CodeSelect, LongText, ShortText
 
@@ -52,8 +52,8 @@ class SafeContactForm(ContactFields, BaseForm):
     edits = True
     forget_number = forms.BooleanField(label=_("Take the number out"), required=False)
     parts: ClassVar = (
-        Fieldset(_("How"), Row("method", "number"), "forget_number", "voicemail", "messages"),
-        Fieldset(_("When"), "days", Row("from_time", "until_time")),
+        Fieldset(_("How"), level("method", "number"), "forget_number", Row("voicemail", "messages")),
+        Fieldset(_("When"), inline("days"), Row("from_time", "until_time")),
         Fieldset(_("What to mind"), "who_may_answer", "never_do", "code_word"),
     )
 

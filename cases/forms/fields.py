@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from crispy_forms.layout import Fieldset
+from crispy_forms.layout import Field, Fieldset, Row
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +70,21 @@ class ClockField(forms.TimeField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **kwargs)
         self.error_messages |= {"invalid": _("This is no time. Write hours and minutes, for example 14:30.")}
+
+
+def inline(name: str) -> Field:
+    """Lay out a question with few short answers on one line."""
+    return Field(name, wrapper_class="choices-inline")
+
+
+def in_columns(name: str) -> Field:
+    """Lay out a question with many short boxes in columns."""
+    return Field(name, wrapper_class="choices-columns")
+
+
+def level(*names: Any) -> Row:
+    """Lay out fields beside each other on one line, whatever the length of their labels."""
+    return Row(*names, css_class="row-level")
 
 
 class Details(Fieldset):

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar
 
-from crispy_forms.layout import Fieldset, Row
+from crispy_forms.layout import Fieldset
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.codes import ConsentPurpose, Interpreter, ReflectionGround, StatusKind
-from cases.forms.fields import LanguageField
+from cases.forms.fields import LanguageField, inline, level
 from foundation import clock
 from foundation.forms import BaseForm, CodeChoice, CodeSelect, DateField, LongText, ShortText
 
@@ -50,7 +50,7 @@ class StatusForm(StatusFields, BaseForm):
     creates = True
     note = LongText(label=_("Note"), rows=3, required=False)
     parts: ClassVar = (
-        Fieldset("", "kind", "ground", Row("starts_on", "ends_on", "decided_on"), "note"),
+        Fieldset("", "kind", inline("ground"), level("starts_on", "ends_on", "decided_on"), "note"),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -82,5 +82,7 @@ class ConsentForm(BaseForm):
     language = LanguageField(label=_("In which language it was explained"))
     interpreter = CodeChoice(label=_("Interpreter"), choices=Interpreter.choices)
     parts: ClassVar = (
-        Fieldset("", "purpose", "recipient", "what", Row("given_on", "valid_until"), "language", "interpreter"),
+        Fieldset(
+            "", "purpose", "recipient", "what", level("given_on", "valid_until"), "language", inline("interpreter")
+        ),
     )

@@ -2,14 +2,14 @@
 
 from typing import Any, ClassVar
 
-from crispy_forms.layout import Fieldset, Row
+from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.codes import AgeGroup, Exploitation, Gender, Interpreter, InterpreterGender, Origin, SafeNow, YesNoUnknown
-from cases.forms.fields import LanguageField, OriginField
+from cases.forms.fields import LanguageField, OriginField, in_columns, inline, level
 from cases.models import Case, Client
-from foundation.forms import BaseForm, CodeChoice, CodeMultiple, CodeSelect, DateField, LongText, ShortText
+from foundation.forms import BaseForm, CodeChoice, CodeMultiple, CodeSelect, DateField, ShortText
 
 
 class PersonFields(forms.Form):
@@ -20,7 +20,7 @@ class PersonFields(forms.Form):
         max_length=80,
         help_text=_("A name that says nothing about her; it stands in lists. Never her real name."),
     )
-    language = LanguageField(label=_("Language she speaks best"))
+    language = LanguageField(label=_("Her language"))
     second_language = LanguageField(label=_("Second language"), required=False)
     third_language = LanguageField(label=_("Third language"), required=False)
     interpreter = CodeChoice(label=_("Interpreter"), choices=Interpreter.choices, required=False)
@@ -55,7 +55,7 @@ class FileFields(forms.Form):
         label=_("Is there a criminal case in which she is needed?"), choices=YesNoUnknown.choices, required=False
     )
     safe_now = CodeChoice(label=_("Do you feel safe right now?"), choices=SafeNow.choices, required=False)
-    safe_now_note = LongText(label=_("What she says about it"), rows=2, required=False)
+    safe_now_note = ShortText(label=_("What she says about it"), max_length=2000, required=False)
 
 
 def person_answers(answers: dict[str, Any]) -> dict[str, Any]:
@@ -116,12 +116,13 @@ class FileForm(PersonFields, FileFields, BaseForm):
         Fieldset(
             _("The client"),
             "alias",
-            Row("language", "second_language", "third_language"),
-            Row("interpreter", "interpreter_gender"),
-            Row("gender", "age_group", "origin"),
+            level("language", "second_language", "third_language"),
+            inline("interpreter"),
+            inline("interpreter_gender"),
+            level("gender", "age_group", "origin"),
         ),
-        Fieldset(_("Safety"), "safe_now", "safe_now_note"),
-        Fieldset(_("The file"), "privacy_talk_on", "exploitation", "criminal_case"),
+        Fieldset(_("Safety"), inline("safe_now"), "safe_now_note"),
+        Fieldset(_("The file"), "privacy_talk_on", in_columns("exploitation"), inline("criminal_case")),
     )
 
     @property

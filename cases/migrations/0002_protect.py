@@ -6,8 +6,15 @@ from foundation.access import sql
 
 #: Tables with a row per case; each carries `case_id`.
 CASE_TABLES = [
-    "cases_caseworkerperiod", "cases_teamperiod", "cases_dependant", "cases_safecontact", "cases_legalstatus",
-    "cases_consent", "cases_handover", "cases_note", "cases_task",
+    "cases_caseworkerperiod",
+    "cases_teamperiod",
+    "cases_dependant",
+    "cases_safecontact",
+    "cases_legalstatus",
+    "cases_consent",
+    "cases_handover",
+    "cases_note",
+    "cases_task",
 ]
 GROUPS = {"cases_identity": "identity", "cases_location": "location", "cases_medical": "medical"}
 

@@ -7,6 +7,18 @@ from cases.models.safety import Location, Medical, SafeContact
 from cases.models.work import Note, Task
 
 __all__ = [
-    "Case", "CaseWorkerPeriod", "Client", "Consent", "Dependant", "Handover", "Identity", "LegalStatus",
-    "Location", "Medical", "Note", "SafeContact", "Task", "TeamPeriod",
+    "Case",
+    "CaseWorkerPeriod",
+    "Client",
+    "Consent",
+    "Dependant",
+    "Handover",
+    "Identity",
+    "LegalStatus",
+    "Location",
+    "Medical",
+    "Note",
+    "SafeContact",
+    "Task",
+    "TeamPeriod",
 ]

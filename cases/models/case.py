@@ -29,7 +29,9 @@ class Case(ReadingIsRecorded):
         "accounts.User", on_delete=models.PROTECT, related_name="cases", verbose_name=_("case worker")
     )
     exploitation = ArrayField(
-        models.CharField(max_length=24, choices=Exploitation.choices), default=list, blank=True,
+        models.CharField(max_length=24, choices=Exploitation.choices),
+        default=list,
+        blank=True,
         verbose_name=_("form of exploitation"),
     )
     privacy_talk_on = models.DateField(_("privacy talk held on"), null=True, blank=True)

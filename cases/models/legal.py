@@ -39,7 +39,8 @@ class LegalStatus(CaseRow):
             ExclusionConstraint(
                 name="status_kind_once_at_a_time",
                 expressions=[
-                    ("case", RangeOperators.EQUAL), ("kind", RangeOperators.EQUAL),
+                    ("case", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
                     (DateRange("starts_on", "ends_on", models.Value("[]")), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(superseded_at=None),

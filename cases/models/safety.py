@@ -34,9 +34,7 @@ class SafeContact(CaseRow):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["case"], condition=models.Q(replaced_at=None), name="one_safe_contact"
-            ),
+            models.UniqueConstraint(fields=["case"], condition=models.Q(replaced_at=None), name="one_safe_contact"),
         ]
 
 

@@ -42,12 +42,15 @@ class Task(CaseRow):
         constraints: ClassVar = [
             # A rule that runs twice makes one task.
             models.UniqueConstraint(
-                fields=["case", "kind", "about"], name="one_open_task_per_rule",
+                fields=["case", "kind", "about"],
+                name="one_open_task_per_rule",
                 condition=Q(done_at=None, cancelled_at=None) & ~Q(kind="own"),
             ),
             models.CheckConstraint(condition=Q(done_at=None) | Q(cancelled_at=None), name="task_done_or_cancelled"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["owner", "due_on"], name="task_owner_due", condition=Q(done_at=None, cancelled_at=None)),
+            models.Index(
+                fields=["owner", "due_on"], name="task_owner_due", condition=Q(done_at=None, cancelled_at=None)
+            ),
             models.Index(fields=["case", "due_on"], name="task_case_due", condition=Q(done_at=None, cancelled_at=None)),
         ]

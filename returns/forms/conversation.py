@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.codes import Interpreter, SafeNow
-from cases.forms.fields import Details, LanguageField
+from cases.forms.fields import Details, LanguageField, in_columns, inline
 from foundation import clock
 from foundation.forms import BaseForm, CodeChoice, CodeMultiple, CodeSelect, DateField, LongText, ShortText
 from returns.codes import Decision, Information, SafetySignal, Setting, Voluntariness, Wish
@@ -28,7 +28,7 @@ class WishFields(forms.Form):
         required=False,
         help_text=_("A situation beside her wish: ask for both."),
     )
-    goes_herself = forms.BooleanField(label=_("In that situation she chooses to go herself"), required=False)
+    goes_herself = forms.BooleanField(label=_("Then she chooses to go herself"), required=False)
     own_words = LongText(
         label=_("In her own words"),
         rows=4,
@@ -94,18 +94,18 @@ class TalkForm(WishFields, BaseForm):
         Fieldset(
             "",
             Row("held_on", "language"),
-            "interpreter",
+            inline("interpreter"),
             "interpreter_neutral",
         ),
-        Fieldset(_("Her wish"), "wish", "must_return", "goes_herself", "own_words"),
-        Fieldset(_("Freely?"), "voluntariness", "voluntariness_ground"),
+        Fieldset(_("Her wish"), "wish", Row("must_return", "goes_herself"), "own_words"),
+        Fieldset(_("Freely?"), inline("voluntariness"), "voluntariness_ground"),
         Details(
             _("Reasons, fears, needs, hopes"),
             "reasons_for", "reasons_against", "fears", "needs", "hopes",
             hint=_("what moves her"),
         ),
-        Details(_("What was explained"), "information", hint=_("rights, help, options to stay")),
-        Details(_("Safety"), "safe_now", "safety_signals", hint=_("does she feel safe, what did you notice")),
+        Details(_("What was explained"), in_columns("information"), hint=_("rights, help, options to stay")),
+        Details(_("Safety"), inline("safe_now"), in_columns("safety_signals"), hint=_("what did you notice")),
         Details(_("The talk itself"), Row("setting", "minutes"), "present", hint=_("where, how long, who was there")),
         Fieldset(_("After this talk"), "steps", "next_on"),
     )  # fmt: skip

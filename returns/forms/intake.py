@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.codes import ContactMethod, Relation, StatusKind
 from cases.forms.contact import CONTACT_NAMES, ContactFields
-from cases.forms.fields import Details
+from cases.forms.fields import Details, in_columns, inline, level
 from cases.forms.legal import StatusFields, settle_start
 from cases.forms.person import FileFields, PersonFields, file_answers, person_answers
 from foundation import clock
@@ -66,22 +66,26 @@ class IntakeForm(WishFields, PersonFields, FileFields, ContactFields, StatusFiel
             Fieldset(
                 _("Who she is"),
                 *team,
-                "privacy_talk_on",
-                "alias",
-                Row("language", "second_language", "third_language"),
-                Row("interpreter", "interpreter_gender"),
+                level("alias", "privacy_talk_on"),
+                level("language", "second_language", "origin"),
+                inline("interpreter"),
                 "interpreter_neutral",
-                Row("gender", "age_group", "origin"),
             ),
-            Fieldset(_("Is she safe?"), "safe_now", "safe_now_note"),
+            Fieldset(_("Is she safe?"), inline("safe_now"), "safe_now_note"),
             Fieldset(
-                _("What does she want?"), "wish", "must_return", "goes_herself", "own_words", "voluntariness",
-                "voluntariness_ground", "information", "next_on",
+                _("The first conversation about the future"),
+                "wish",
+                Row("must_return", "goes_herself"),
+                "own_words",
+                inline("voluntariness"),
+                "voluntariness_ground",
+                in_columns("information"),
+                "next_on",
             ),
             Details(
                 _("How she is reached safely"),
-                Row("method", "number"),
-                "days",
+                level("method", "number"),
+                inline("days"),
                 Row("from_time", "until_time", "who_may_answer"),
                 "never_do",
                 Row("voicemail", "messages"),
@@ -91,18 +95,24 @@ class IntakeForm(WishFields, PersonFields, FileFields, ContactFields, StatusFiel
             Details(
                 _("Legal status"),
                 "kind",
-                "ground",
-                Row("starts_on", "ends_on", "decided_on"),
-                "criminal_case",
+                inline("ground"),
+                level("starts_on", "ends_on", "decided_on"),
+                inline("criminal_case"),
                 hint=_("with dates"),
             ),
-            Details(_("Form of exploitation"), "exploitation", hint=_("only what is known and needed")),
+            Details(_("Form of exploitation"), in_columns("exploitation"), hint=_("only what is known and needed")),
             Details(
                 _("Children and relatives"),
-                *(Row(*(f"{name}_{row}" for name in DEPENDANT_NAMES)) for row in DEPENDANT_ROWS),
+                *(level(*(f"{name}_{row}" for name in DEPENDANT_NAMES)) for row in DEPENDANT_ROWS),
                 hint=_("who travels along, who stays"),
             ),
-        )  # fmt: skip
+            Details(
+                _("More about her"),
+                level("gender", "age_group", "third_language"),
+                inline("interpreter_gender"),
+                hint=_("age, gender, which interpreter"),
+            ),
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
