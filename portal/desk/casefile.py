@@ -1,0 +1,182 @@
+"""Everything the case page shows, read in a fixed number of questions whatever the file holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cases import permissions
+from cases.codes import HandoverState, Interpreter, InterpreterGender
+from cases.languages import language_name
+from cases.models import Case, Dependant, Handover, LegalStatus, SafeContact, Task
+from foundation import clock
+from foundation.access.permissions import Verdict
+from foundation.accounts.models import User
+from organisations.summary import assignments_of, who_helps
+from portal.desk import contact as contact_words
+from portal.desk import history, road, tracks, visitors, wish
+from portal.desk.caseload import country_name
+from portal.desk.days import short_date
+from portal.desk.links import link
+from portal.desk.steps import Steps, steps_for
+from portal.desk.tasks import TaskRow, task_row, worst_first
+from returns import talk_rules
+from returns.chart import WishCharts
+from returns.codes import FactKind
+from returns.models import ClientDecision, DeparturePlan, Fact, ReturnProcess, StageMove, WishTalk
+from returns.stages import Outcome, Stage
+
+
+def find(user: User) -> QuerySet[Case]:
+    """Return the files of ``user``, with what the head of the page names."""
+    cases: QuerySet[Case] = Case.objects.visible_to(user).select_related("client", "team", "case_worker")
+    return cases
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One case page."""
+
+    case: Case
+    process: ReturnProcess | None
+    facts: str
+    may_write: Verdict
+    may_talk: Verdict
+    may_see_number: Verdict
+    contact: SafeContact | None
+    contact_words: str
+    has_number: bool
+    steps: Steps | None
+    road: list[dict[str, object]]
+    aside: str
+    charts: WishCharts | None
+    stay: Sequence[tracks.Line]
+    go_back: Sequence[tracks.Line]
+    tasks: Sequence[TaskRow]
+    helpers: list[dict[str, Any]]
+    plan: DeparturePlan | None
+    people: list[dict[str, Any]]
+    handover: Handover | None
+    history: list[dict[str, Any]]
+    more_history: bool
+    last_visit: str
+
+    @property
+    def has_left(self) -> bool:
+        return self.process is not None and self.process.has_left
+
+    @property
+    def talked(self) -> bool:
+        return self.charts is not None
+
+
+def read(case: Case, user: User) -> CaseFile:
+    """Read a file that ``user`` may see."""
+    process = ReturnProcess.objects.visible_to(user).current().filter(case_id=case.pk).first()
+    moves: list[StageMove] = []
+    talks: list[WishTalk] = []
+    decisions: list[ClientDecision] = []
+    advice: list[Fact] = []
+    plan = None
+    if process is not None:
+        process.case = case  # the same row: whoever asks it, asks nothing again
+        moves = list(StageMove.objects.visible_to(user).filter(process=process).order_by("created_at", "pk"))
+        talks = list(WishTalk.objects.visible_to(user).filter(process=process, adds_to=None).order_by("held_on", "pk"))
+        decisions = list(ClientDecision.objects.visible_to(user).filter(process=process).order_by("decided_on", "pk"))
+        legal = Fact.objects.visible_to(user).filter(process=process, kind=FactKind.LEGAL_ADVICE, struck_at=None)
+        advice = list(legal)
+        plan = DeparturePlan.objects.visible_to(user).filter(process=process).first()
+    statuses = list(LegalStatus.objects.visible_to(user).filter(case_id=case.pk, superseded_at=None))
+    assignments = assignments_of(case, user)
+    contact = SafeContact.objects.visible_to(user).filter(case_id=case.pk, replaced_at=None).first()
+    entries, more = history.latest(case, user)
+    going = tracks.go_back(case, process, talks, decisions, plan, assignments) if process else []
+    return CaseFile(
+        case=case, process=process, facts=_facts(case),
+        may_write=permissions.may_write(user, case), may_talk=talk_rules.may_log(user, process) if process else permissions.may_talk(user, case),
+        may_see_number=permissions.may_show_contact(user, case),
+        contact=contact, contact_words=contact_words.sentences(contact) if contact else "",
+        has_number=contact is not None and contact_words.has_number(contact),
+        steps=steps_for(process, user) if process else None,
+        road=road.road(process, moves) if process else [], aside=_aside(process) if process else "",
+        charts=wish.chart(talks, statuses, decisions),
+        stay=tracks.stay(case, statuses, advice), go_back=going,
+        tasks=_tasks(case, user, process), helpers=who_helps(case, user), plan=plan,
+        people=_people(case, user), handover=_handover(case, user),
+        history=entries, more_history=more, last_visit=visitors.last_visit(case, user),
+    )  # fmt: skip
+
+
+def _facts(case: Case) -> str:
+    """Return who she is, in one line without a name: reference, country, language, team, case worker."""
+    client = case.client
+    spoken = language_name(client.language)
+    if client.interpreter and client.interpreter != Interpreter.NONE:
+        spoken = f"{spoken}, {_interpreter(client.interpreter_gender)}"
+    worker = _("case worker %(name)s") % {"name": case.case_worker.name}
+    return " · ".join([case.reference, country_name(case), spoken, case.team.name, worker])
+
+
+def _interpreter(gender: str) -> str:
+    wanted = {InterpreterGender.WOMAN: _("interpreter (woman)"), InterpreterGender.MAN: _("interpreter (man)")}
+    return wanted.get(InterpreterGender(gender), _("with interpreter"))
+
+
+def _aside(process: ReturnProcess) -> str:
+    """Say in words what the road alone would not tell."""
+    before = Stage(process.stage_before).label if process.stage_before else ""
+    since = short_date(process.stage_since.astimezone(clock.AMSTERDAM).date())
+    if process.stage == Stage.ON_HOLD and process.review_on:
+        day = short_date(process.review_on)
+        said = {"since": since, "stage": before, "day": day}
+        return _("Paused since %(since)s, from the stage “%(stage)s”. We look again on %(day)s.") % said
+    if process.stage == Stage.MISSING and process.last_seen_on:
+        said = {"day": short_date(process.last_seen_on), "stage": before}
+        return _("Whereabouts unknown. Last seen on %(day)s, in the stage “%(stage)s”.") % said
+    if process.stage == Stage.CLOSED:
+        said = {"day": since, "outcome": Outcome(process.outcome).label if process.outcome else ""}
+        return _("Closed on %(day)s: %(outcome)s.") % said
+    return ""
+
+
+def _tasks(case: Case, user: User, process: ReturnProcess | None) -> list[TaskRow]:
+    todo = (
+        Task.objects.visible_to(user).to_do().filter(case_id=case.pk).select_related("owner").order_by("due_on", "pk")
+    )
+    stage = process.stage if process else ""
+    return worst_first(
+        task_row(task, case, stage=stage, owner="" if task.owner_id == user.pk else task.owner.name)
+        for task in todo[:LONGEST]
+    )
+
+
+#: A list of tasks on a page; the caseload and home sort by the same days.
+LONGEST = 40
+
+
+def _people(case: Case, user: User) -> list[dict[str, Any]]:
+    relatives = Dependant.objects.visible_to(user).filter(case_id=case.pk, removed_at=None).order_by("pk")
+    rows = []
+    for person in relatives:
+        words = [
+            person.get_relation_display(),
+            _("born in %(year)s") % {"year": person.birth_year} if person.birth_year else "",
+            _("travels along") if person.travels else _("does not travel along"),
+        ]
+        note = " · ".join(word for word in words if word)
+        if person.travels and person.is_minor:
+            note = f"{note}. {_('Consent of parents')}: {person.get_custody_display()}"
+        rows.append(
+            {
+                "title": person.name or person.get_relation_display(), "note": note,
+                "url": link("cases:dependant_change", reference=case.reference, uuid=person.uuid),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _handover(case: Case, user: User) -> Handover | None:
+    asked = Handover.objects.visible_to(user).filter(case_id=case.pk, state=HandoverState.ASKED)
+    return asked.select_related("to_team").first()

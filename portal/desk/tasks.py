@@ -1,0 +1,85 @@
+"""Tasks as the desk shows them: what, when in words, and where it is done."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from cases.codes import TaskKind
+from cases.models import Case, Task
+from portal.desk.days import Due, calm, due
+from portal.desk.links import link
+from returns.stages import Stage
+
+
+def _page(view: str, anchor: str = "") -> Callable[[Case, Task], str]:
+    return lambda case, task: link(view, reference=case.reference, anchor=anchor)
+
+
+def _handover(case: Case, task: Task) -> str:
+    return link("cases:handover_answer", reference=case.reference, uuid=task.about)
+
+
+#: Where a task of each kind is done. A rule's task closes when that is done, so the link is the shortest way.
+PLACES: dict[str, Callable[[Case, Task], str]] = {
+    TaskKind.OWN: _page("portal:case", anchor="tasks"),
+    TaskKind.TALK_DUE: _page("returns:talk_add"),
+    TaskKind.STATUS_ENDS: _page("portal:case", anchor="tracks"),
+    TaskKind.PLAN_ITEM: _page("returns:plan"),
+    TaskKind.RISK_REVIEW: _page("returns:risk"),
+    TaskKind.RISK_EXPIRES: _page("returns:risk"),
+    TaskKind.HOLD_REVIEW: _page("portal:case", anchor="stage"),
+    TaskKind.ARRIVAL_ALARM: _page("portal:case", anchor="stage"),
+    TaskKind.FOLLOW_UP: _page("returns:follow_up_add"),
+    TaskKind.HANDOVER: _handover,
+    TaskKind.PREPARATION_STARTED: _page("portal:case", anchor="stage"),
+    TaskKind.SAFETY: _page("portal:case"),
+}
+#: These are done by saying so; the others by doing what they ask, on their own page.
+DONE_BY_A_CLICK = frozenset(
+    {TaskKind.OWN, TaskKind.STATUS_ENDS, TaskKind.PREPARATION_STARTED, TaskKind.SAFETY, TaskKind.HOLD_REVIEW}
+)
+#: A pause does not silence these.
+HEARD_IN_A_PAUSE = frozenset({TaskKind.HOLD_REVIEW, TaskKind.SAFETY, TaskKind.ARRIVAL_ALARM, TaskKind.HANDOVER})
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One task on a page."""
+
+    task: Task
+    title: str
+    due: Due
+    url: str
+    done_url: str
+    waits: bool
+    owner: str = ""
+
+    @property
+    def due_on(self) -> date:
+        return self.task.due_on
+
+    @property
+    def anchor(self) -> str:
+        return f"task-{self.task.uuid}"
+
+
+def title_of(task: Task) -> str:
+    """Return the words of a task: its own, or those of the rule."""
+    return task.title or task.get_kind_display()
+
+
+def task_row(task: Task, case: Case, *, stage: str = "", owner: str = "") -> TaskRow:
+    """Show one task; on a paused file what is late waits, since she may be in hospital."""
+    waits = stage == Stage.ON_HOLD and task.kind not in HEARD_IN_A_PAUSE
+    done = ""
+    if task.kind in DONE_BY_A_CLICK:
+        done = link("cases:task_done", reference=case.reference, uuid=task.uuid)
+    return TaskRow(
+        task, title_of(task), calm(task.due_on) if waits else due(task.due_on), PLACES[task.kind](case, task), done, waits,
+        owner,
+    )  # fmt: skip
+
+
+def worst_first(rows: Iterable[TaskRow]) -> list[TaskRow]:
+    """Sort by what is due; what waits during a pause comes last."""
+    return sorted(rows, key=lambda row: (row.waits, row.due_on, row.task.pk))

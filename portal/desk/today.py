@@ -1,0 +1,166 @@
+"""The first page: what must I do today, worst first, and what waits for a coordinator."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.codes import HandoverState
+from cases.models import Handover, Task
+from foundation import clock
+from foundation.access.acting import acting
+from foundation.accounts.codes import CASE_ROLES, Role
+from foundation.accounts.models import User
+from portal.desk.caseload import place_of
+from portal.desk.days import short_date
+from portal.desk.links import link
+from portal.desk.tasks import TaskRow, task_row, worst_first
+from portal.models import Listing
+from returns.codes import ReviewState
+from returns.models import RiskAssessment
+from returns.stages import Stage
+
+#: More than this on one page is a list, not a day; the rest stands in the caseload, in the same order.
+SHOWN = 60
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class Item:
+    """One task of today, with whom it is about."""
+
+    row: TaskRow
+    alias: str
+    place: str
+    case_url: str
+
+
+@dataclass
+class Group:
+    """Tasks that belong together: late, today, this week, later."""
+
+    key: str
+    title: str
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Today:
+    """Everything of the first page."""
+
+    groups: list[Group]
+    more: int
+    waiting: list[dict[str, Any]]
+    figures: list[dict[str, Any]]
+
+    @property
+    def number(self) -> int:
+        return sum(len(group.items) for group in self.groups if group.key in {"late", "today"})
+
+
+def today_for(user: User) -> Today:
+    """Put the first page together for ``user``."""
+    if user.role not in CASE_ROLES:
+        return Today([], 0, [], [])
+    mine = Task.objects.visible_to(user).to_do().filter(owner=user)
+    tasks = list(mine.select_related("case__client", "case__listing").order_by("due_on", "pk")[: SHOWN + 1])
+    items = [_item(task) for task in tasks[:SHOWN]]
+    looks_along = user.role in {Role.COORDINATOR, Role.TEAM_LEAD}
+    return Today(
+        _groups(items), len(tasks) - len(items), _waiting(user) if looks_along else [],
+        _figures(user) if looks_along else [],
+    )  # fmt: skip
+
+
+def _item(task: Task) -> Item:
+    case = task.case
+    row = task_row(task, case, stage=case.listing.stage)
+    return Item(row, case.client.alias, place_of(case), link("portal:case", reference=case.reference))
+
+
+def _groups(items: Iterable[Item]) -> list[Group]:
+    today = clock.today()
+    week = today + timedelta(days=7)
+    groups = [
+        Group("late", _("Late")), Group("today", _("Today")), Group("week", _("This week")), Group("later", _("Later")),
+        Group("pause", _("Waits during a pause")),
+    ]  # fmt: skip
+    by_key = {group.key: group for group in groups}
+    by_row = {item.row.task.pk: item for item in items}
+    for row in worst_first(item.row for item in by_row.values()):
+        if row.waits:
+            key = "pause"
+        elif row.due_on < today:
+            key = "late"
+        elif row.due_on == today:
+            key = "today"
+        else:
+            key = "week" if row.due_on <= week else "later"
+        by_key[key].items.append(by_row[row.task.pk])
+    return [group for group in groups if group.items]
+
+
+# --- what waits for a coordinator or team lead --------------------------------------------------------------------
+def _waiting(user: User) -> list[dict[str, Any]]:
+    """Questions that only a second person can answer: reviews, and files that another team offers."""
+    rows = [_review(row) for row in _to_review(user)]
+    return rows + [_offer(row) for row in _offered(user)]
+
+
+def _to_review(user: User) -> list[RiskAssessment]:
+    waiting = RiskAssessment.objects.visible_to(user).filter(state=ReviewState.SUBMITTED).exclude(created_by=user)
+    return list(waiting.select_related("case__client", "created_by").order_by("submitted_at")[:LISTED])
+
+
+def _review(row: RiskAssessment) -> dict[str, Any]:
+    author = row.created_by.name if row.created_by else ""
+    return {
+        "title": _("Review the risk assessment of %(alias)s") % {"alias": row.case.client.alias},
+        "url": link("returns:risk", reference=row.case.reference),
+        "note": _("by %(name)s, %(day)s") % {"name": author, "day": short_date(row.assessed_on)},
+    }
+
+
+def _offered(user: User) -> list[Handover]:
+    asked = Handover.objects.visible_to(user).filter(state=HandoverState.ASKED)
+    asked = asked.filter(to_team_id__in=acting().scope.writing_teams)
+    return list(asked.select_related("case__client", "from_team", "to_team").order_by("created_at")[:LISTED])
+
+
+def _offer(row: Handover) -> dict[str, Any]:
+    return {
+        "title": _("Answer the request to take over %(alias)s") % {"alias": row.case.client.alias},
+        "url": link("cases:handover_answer", reference=row.case.reference, uuid=row.uuid),
+        "note": _("from %(team)s to %(other)s") % {"team": row.from_team.name, "other": row.to_team.name},
+    }
+
+
+def _figures(user: User) -> list[dict[str, Any]]:
+    """How many files of the teams ask for attention; each figure leads to its list."""
+    now = clock.today()
+    lines = Listing.objects.visible_to(user).open()
+    found = lines.aggregate(
+        late=Count("pk", filter=Q(next_due_on__lt=now) & ~Q(stage=Stage.ON_HOLD)),
+        nothing=Count("pk", filter=Q(next_due_on=None)),
+        preparing=Count("pk", filter=Q(stage=Stage.PREPARATION)),
+    )
+    late, nothing, preparing = found["late"], found["nothing"], found["preparing"]
+    figures = [
+        {
+            "number": late, "kind": "late" if late else "", "url": link("portal:caseload", query="due=late"),
+            "label": ngettext("file in which something is late", "files in which something is late", late),
+        },
+        {
+            "number": preparing, "url": link("portal:caseload", query=f"stage={Stage.PREPARATION}"),
+            "label": ngettext("file that prepares departure", "files that prepare departure", preparing),
+        },
+        {
+            "number": nothing, "url": link("portal:caseload", query="due=nothing"),
+            "label": ngettext("file without anything planned", "files without anything planned", nothing),
+        },
+    ]  # fmt: skip
+    return figures

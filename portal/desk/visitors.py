@@ -1,0 +1,149 @@
+"""Who was here: the record of one file in plain sentences, a day at a time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cases.models import Case
+from foundation import clock
+from foundation.access.permissions import Text
+from foundation.accounts.codes import Role
+from foundation.accounts.models import User
+from foundation.audit.models import Record
+from portal.desk.days import moment
+
+PAGE = 100
+
+#: A reading: of what (audit's object type), in words that follow a name.
+READ: dict[str, Text] = {
+    "case": gettext_lazy("looked at the file"),
+    "listed": gettext_lazy("saw the alias in a list"),
+    "identity": gettext_lazy("looked at her legal name"),
+    "location": gettext_lazy("looked at where she stays"),
+    "medical": gettext_lazy("looked at what concerns her health"),
+    "contact": gettext_lazy("had her number shown"),
+    "number": gettext_lazy("had her number shown"),
+}
+#: A change: of which table, in words that follow a name.
+CHANGED: dict[str, Text] = {
+    "cases_case": gettext_lazy("changed the data of the file"),
+    "cases_client": gettext_lazy("changed the data of the client"),
+    "cases_identity": gettext_lazy("changed her legal name or birth date"),
+    "cases_location": gettext_lazy("changed where she stays"),
+    "cases_medical": gettext_lazy("changed what concerns her health"),
+    "cases_safecontact": gettext_lazy("changed how she is reached safely"),
+    "cases_legalstatus": gettext_lazy("recorded her legal status"),
+    "cases_consent": gettext_lazy("recorded a consent"),
+    "cases_handover": gettext_lazy("worked on handing the file over"),
+    "cases_dependant": gettext_lazy("changed her relatives"),
+    "cases_note": gettext_lazy("wrote a note"),
+    "cases_task": gettext_lazy("changed the tasks"),
+    "cases_caseworkerperiod": gettext_lazy("changed who guides her"),
+    "cases_teamperiod": gettext_lazy("changed the team"),
+    "access_grant": gettext_lazy("changed who may see the file"),
+    "organisations_assignment": gettext_lazy("worked on help by an organisation"),
+    "organisations_contactsearch": gettext_lazy("noted where a contact was looked for"),
+    "returns_returnprocess": gettext_lazy("moved the return"),
+    "returns_stagemove": gettext_lazy("moved the return"),
+    "returns_wishtalk": gettext_lazy("wrote down a conversation"),
+    "returns_clientdecision": gettext_lazy("wrote down her decision"),
+    "returns_fact": gettext_lazy("recorded a fact"),
+    "returns_policyexception": gettext_lazy("recorded an exception"),
+    "returns_riskassessment": gettext_lazy("worked on the risk assessment"),
+    "returns_riskanswer": gettext_lazy("worked on the risk assessment"),
+    "returns_safetyplan": gettext_lazy("changed the safety plan"),
+    "returns_departureplan": gettext_lazy("worked on the departure plan"),
+    "returns_planitem": gettext_lazy("worked on the departure plan"),
+    "returns_ownentry": gettext_lazy("worked on her own paper"),
+    "returns_followup": gettext_lazy("recorded a follow-up"),
+}
+#: Columns that triggers keep: nobody changed anything when only these did.
+KEPT = frozenset({"next_due_on"})
+
+
+@dataclass
+class Visit:
+    """One person who did one kind of thing on one day, once or more."""
+
+    name: str
+    role: str
+    words: str
+    last: datetime
+    times: int = 1
+
+    @property
+    def note(self) -> str:
+        """Say when, and how often."""
+        at = date_format(self.last.astimezone(clock.AMSTERDAM), "H:i")
+        if self.times == 1:
+            return at
+        times = ngettext("%(number)d time", "%(number)d times", self.times) % {"number": self.times}
+        return _("%(times)s, last at %(time)s") % {"times": times, "time": at}
+
+
+@dataclass
+class Day:
+    """The visits of one day, the last one first."""
+
+    day: date
+    visits: list[Visit] = field(default_factory=list)
+
+
+def _records(case: Case) -> QuerySet[Record]:
+    return Record.objects.filter(case_id=case.pk).order_by("-occurred_at", "-pk")
+
+
+def page_of(case: Case, number: str) -> tuple[Page[Any], list[Day]]:
+    """Return one page of the record and its visits, per day."""
+    page = Paginator(_records(case), PAGE).get_page(number)
+    return page, _days(list(page.object_list))
+
+
+def last_visit(case: Case, user: User) -> str:
+    """Say who else looked at this file last, and when; empty when nobody did."""
+    others = _records(case).filter(action="R").exclude(user_id=user.pk).exclude(detail__contains=["listed"])
+    record = others.first()
+    if record is None:
+        return ""
+    who = User.objects.filter(pk=record.user_id).values_list("name", flat=True).first() or _("an automatic task")
+    return _("Last seen by %(name)s, %(moment)s.") % {"name": who, "moment": moment(record.occurred_at)}
+
+
+def _days(records: Iterable[Record]) -> list[Day]:
+    records = [record for record in records if (words := _words(record)) and words]
+    names = {user.pk: user for user in User.objects.filter(pk__in={record.user_id for record in records})}
+    days: dict[date, Day] = {}
+    visits: dict[tuple[date, int | None, str], Visit] = {}
+    for record in records:
+        day = record.occurred_at.astimezone(clock.AMSTERDAM).date()
+        key = (day, record.user_id, _words(record))
+        if key in visits:
+            visits[key].times += 1
+            continue
+        user = names.get(record.user_id) if record.user_id else None
+        service = user is None or user.is_service
+        visit = Visit(
+            _("An automatic task") if service or user is None else user.name,
+            "" if service else str(Role(record.role).label) if record.role in Role.values else "",
+            key[2], record.occurred_at,
+        )  # fmt: skip
+        visits[key] = visit
+        days.setdefault(day, Day(day)).visits.append(visit)
+    return list(days.values())
+
+
+def _words(record: Record) -> str:
+    """Return what was done, in words that follow a name; empty for what nobody did."""
+    if record.action == "R":
+        kind = "listed" if record.object_type == "case" and "listed" in record.detail else record.object_type
+        return str(READ.get(kind, _("looked at the file")))
+    if record.action == "U" and record.detail and set(record.detail) <= KEPT:
+        return ""
+    return str(CHANGED.get(record.object_type, _("changed something in the file")))

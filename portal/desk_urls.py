@@ -1,0 +1,20 @@
+"""Addresses of the desk; `portal/urls.py` puts them in the namespace of the portal."""
+
+from importlib.util import find_spec
+
+from django.urls import path
+
+from portal.views import case, caseload, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("help/", home.help_page, name="help"),
+    path("cases/", caseload.caseload, name="caseload"),
+    path("cases/<ref:reference>/", case.case, name="case"),
+    path("cases/<ref:reference>/history/", case.whole_history, name="history"),
+    path("cases/<ref:reference>/visitors/", case.who_was_here, name="who_was_here"),
+]
+if find_spec("portal.views.unassigned"):  # cases without an organisation: the coordinator's page
+    from portal.views.unassigned import unassigned
+
+    urlpatterns.append(path("cases/unassigned/", unassigned, name="unassigned"))

@@ -1,0 +1,30 @@
+"""The case page, its whole history, and who was here."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from portal.desk import casefile, history, visitors
+
+
+@require_safe
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show where this return stands, what comes next and what is missing: one screen."""
+    found = get_object_or_404(casefile.find(request.user), reference=reference)
+    return render(request, "portal/case.html", {"file": casefile.read(found, request.user), "case": found})
+
+
+@require_safe
+def whole_history(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show everything that happened, newest first."""
+    found = get_object_or_404(casefile.find(request.user), reference=reference)
+    page, entries = history.page_of(found, request.user, request.GET.get("page", "1"))
+    return render(request, "portal/history.html", {"case": found, "page_obj": page, "entries": entries})
+
+
+@require_safe
+def who_was_here(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show who looked at this file or changed it, in plain sentences."""
+    found = get_object_or_404(casefile.find(request.user), reference=reference)
+    page, days = visitors.page_of(found, request.GET.get("page", "1"))
+    return render(request, "portal/who_was_here.html", {"case": found, "page_obj": page, "days": days})

@@ -1,0 +1,28 @@
+"""The first page, and help."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases.permissions import may_open
+from foundation import clock
+from foundation.accounts.codes import CASE_ROLES
+from portal.desk.today import today_for
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what this person must do today, worst first."""
+    context = {
+        "today": today_for(request.user),
+        "day": clock.today(),
+        "has_cases": request.user.role in CASE_ROLES,
+        "may_open": may_open(request.user),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Explain the portal on one page."""
+    return render(request, "portal/help.html")
