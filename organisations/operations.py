@@ -112,7 +112,8 @@ def add_consent(
 @transaction.atomic
 def move(
     *, actor: User, assignment: Assignment, name: str, facts: Mapping[str, Any] | None = None,
-    consent: Consent | None = None, new_consent: Mapping[str, Any] | None = None, first_question_only: bool = False, seen_version: int | None = None,
+    consent: Consent | None = None, new_consent: Mapping[str, Any] | None = None, first_question_only: bool = False,
+    seen_version: int | None = None,
 ) -> Assignment:  # fmt: skip
     """Record what became of an assignment; a consent given with it counts first.
 

@@ -107,7 +107,8 @@ class AssignForm(ConsentPart):
     parts = (
         "kind", "basis", "question",
         Fieldset(
-            _("Her consent, when you record it now"), Row("given_on", "valid_until"), Row("language", "interpreter"), "what"
+            _("Her consent, when you record it now"), Row("given_on", "valid_until"), Row("language", "interpreter"),
+            "what",
         ),
     )  # fmt: skip
 
