@@ -28,7 +28,7 @@ class _Ended(Exception):
 def server_command(host: str, port: int, *, workers: int = 1, threads: int = 8) -> list[str]:
     """Return the command that serves the portal. It writes no access log: an address beside a moment tells who read."""
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-access-log", "--log-level", "warning"),
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-access-log", "--log-level", "error"),
         *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads)),
         "portal.wsgi:application",
     ]

@@ -35,6 +35,8 @@ class Command(BaseCommand):
             self.serve(f"http://{host}:{port}/", host, port, with_worker=not options["no_worker"])
         except serve.ServingProblem as problem:
             raise CommandError(str(problem)) from problem
+        except KeyboardInterrupt as interrupt:
+            raise CommandError("Ended before it was ready.", returncode=130) from interrupt
 
     def prepare(self) -> None:
         """Migrate when there is something to migrate, fill when there is no case yet."""
@@ -44,6 +46,7 @@ class Command(BaseCommand):
         if not apps.get_model("cases", "Case").objects.using("owner").exists():
             self.say("Filling it with fictional cases (once)")
             call_command("seed_demo")
+        settings.STATIC_ROOT.mkdir(exist_ok=True)  # files are served from where they are; WhiteNoise wants the folder
         for connection in connections.all():
             connection.close()
 
