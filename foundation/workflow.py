@@ -105,16 +105,19 @@ class Move:
 
 def moves(table: Iterable[Transition], obj: Any, actor: User) -> list[Move]:
     """Return the moves that start from the row's stage, also those not allowed, with the reason."""
-    return [
-        Move(row, row.may(actor, obj), row.needs(obj, actor)) for row in table if obj.stage in row.sources
-    ]
+    return [Move(row, row.may(actor, obj), row.needs(obj, actor)) for row in table if obj.stage in row.sources]
 
 
 Row = TypeVar("Row", bound=models.Model)
 
 
 def perform(
-    table: Mapping[str, Transition], obj: Row, name: str, *, actor: User, facts: Facts | None = None,
+    table: Mapping[str, Transition],
+    obj: Row,
+    name: str,
+    *,
+    actor: User,
+    facts: Facts | None = None,
     seen_version: int | None = None,
 ) -> Row:
     """Make the move ``name`` and return the fresh row.

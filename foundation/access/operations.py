@@ -28,7 +28,11 @@ def open_case_number(*, team: Team) -> int:
 
 
 def grant_case(
-    *, user: User, case_id: int, level: Level = Level.WRITE, groups: Iterable[str] = EVERY_GROUP,
+    *,
+    user: User,
+    case_id: int,
+    level: Level = Level.WRITE,
+    groups: Iterable[str] = EVERY_GROUP,
     reason: GrantReason = GrantReason.ASSIGNED,
 ) -> None:
     """Give ``user`` sight of one case; the database refuses who does not coordinate it."""

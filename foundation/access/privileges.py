@@ -7,12 +7,17 @@ from django.conf import settings
 from django.db import connections
 
 
+#: Apps of Django whose tables nobody changes while the portal runs.
+DJANGOS_OWN = frozenset({"auth", "contenttypes"})
+
+
 def set_privileges(using: str = "owner", **kwargs: Any) -> None:
     """Grant the portal's role what it needs and nothing more.
 
     A model says ``portal_may_delete = True`` where rows may go, ``portal_appends_only = True`` where they may
-    never change, ``portal_reads_only = True`` where functions in the database write. Everything else may be
-    inserted and updated.
+    never change, ``portal_reads_only = True`` where the owner or functions in the database write, and
+    ``portal_updates_only = (columns)`` where only these columns may change. Everything else may be inserted and
+    updated.
     """
     if using not in {"owner", "keys_owner"}:
         return
@@ -28,7 +33,9 @@ def set_privileges(using: str = "owner", **kwargs: Any) -> None:
             if table not in existing:
                 continue
             rights = ["SELECT", "INSERT", "UPDATE"]
-            if getattr(model, "portal_reads_only", False):
+            if columns := getattr(model, "portal_updates_only", ()):
+                rights = ["SELECT", f"UPDATE ({', '.join(map(quote, columns))})"]
+            elif getattr(model, "portal_reads_only", False) or model._meta.app_label in DJANGOS_OWN:
                 rights = ["SELECT"]
             elif getattr(model, "portal_appends_only", False):
                 rights = ["SELECT", "INSERT"]

@@ -16,6 +16,8 @@ class Region(models.Model):
 
     name = models.CharField(max_length=80, unique=True)
 
+    portal_reads_only = True
+
     def __str__(self) -> str:
         return self.name
 
@@ -25,6 +27,8 @@ class Team(models.Model):
 
     name = models.CharField(max_length=80, unique=True)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="teams")
+
+    portal_reads_only = True
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -58,6 +62,9 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(default=True)
 
+    #: Nobody changes a role from the portal; accounts are made by the owner (`create_user`).
+    portal_updates_only = ("last_login", "language", "password")
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -85,6 +92,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
     period = DateRangeField()
+
+    portal_reads_only = True
 
     class Meta:
         constraints: ClassVar = [

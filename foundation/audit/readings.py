@@ -74,7 +74,12 @@ def record(request: HttpRequest, seen: Seen, *, refused: bool = False, event: st
             " coalesce(current_setting('terugweg.role', true), ''), '', r.case_id, r.kind, '', %s, %s"
             " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS r(case_id, kind, outcome)",
             [
-                moment, event[:80], [listed] if listed else [], request_id.get(),
-                [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows],
+                moment,
+                event[:80],
+                [listed] if listed else [],
+                request_id.get(),
+                [row[0] for row in rows],
+                [row[1] for row in rows],
+                [row[2] for row in rows],
             ],
         )

@@ -95,9 +95,7 @@ class Keyring:
             return row
         # The key before the data: an orphan key harms nobody, data without a key are lost.
         master_id, wrapped = wrap(AESGCM.generate_key(bit_length=256), owner.label)
-        DataKey.objects.bulk_create(
-            [DataKey(**where, master_id=master_id, wrapped=wrapped)], ignore_conflicts=True
-        )
+        DataKey.objects.bulk_create([DataKey(**where, master_id=master_id, wrapped=wrapped)], ignore_conflicts=True)
         return DataKey.objects.get(**where)
 
 

@@ -18,6 +18,8 @@ class DataKey(models.Model):
     wrapped = models.BinaryField()
     created_at = models.DateTimeField(auto_now_add=True)
 
+    portal_appends_only = True
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["owner_kind", "owner_id", "part"], name="one_key_per_part"),

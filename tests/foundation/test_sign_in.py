@@ -59,7 +59,7 @@ def test_signing_in_goes_on_to_our_own_pages_only(client: Client, alice: User, w
     assert response.status_code == 302 and response.headers["Location"] == goes
 
 
-def test_one_answer_for_every_fault(client: Client, alice: User, as_user: Callable) -> None:
+def test_one_answer_for_every_fault(client: Client, alice: User) -> None:
     pages = []
     for email, password in [
         (alice.email, "wrong"),
@@ -70,8 +70,11 @@ def test_one_answer_for_every_fault(client: Client, alice: User, as_user: Callab
         assert "data-error-summary" in page and f'value="{password}"' not in page
         pages.append(page.count("horen niet bij elkaar") or page.count("do not belong together"))
     assert len(set(pages)) == 1 and pages[0] > 0
-    with as_user(alice):
-        User.objects.filter(pk=alice.pk).update(is_active=False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_closed_account_cannot_sign_in(client: Client, alice: User) -> None:
+    User.objects.using("owner").filter(pk=alice.pk).update(is_active=False)
     page = client.post("/sign-in/", {"username": alice.email, "password": PASSWORD}).content.decode()
     assert "data-error-summary" in page
 

@@ -7,32 +7,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('level', models.CharField(choices=[('read', 'may read'), ('write', 'may read and write')], max_length=8)),
-                ('data_groups', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('identity', 'identity'), ('location', 'location'), ('medical', 'health')], max_length=16), default=list, size=None)),
-                ('reason', models.CharField(choices=[('opened', 'opened the file'), ('assigned', 'guides this client'), ('coordinates', 'coordinates the team'), ('leads', 'leads the team'), ('handover', 'is asked to take over')], max_length=24)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(null=True)),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='accounts.team')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("case_id", models.BigIntegerField(null=True)),
+                (
+                    "level",
+                    models.CharField(choices=[("read", "may read"), ("write", "may read and write")], max_length=8),
+                ),
+                (
+                    "data_groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("identity", "identity"), ("location", "location"), ("medical", "health")],
+                            max_length=16,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("opened", "opened the file"),
+                            ("assigned", "guides this client"),
+                            ("coordinates", "coordinates the team"),
+                            ("leads", "leads the team"),
+                            ("handover", "is asked to take over"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(null=True)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="accounts.team",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', 'case_id'], name='grant_user_case'), models.Index(condition=models.Q(('case_id__isnull', False)), fields=['case_id'], name='grant_case')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('case_id__isnull', False), ('team', None)), models.Q(('case_id', None), ('team__isnull', False)), _connector='OR'), name='grant_case_or_team'), models.CheckConstraint(condition=models.Q(('level__in', ['read', 'write'])), name='grant_level_known'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='grant_period')],
+                "indexes": [
+                    models.Index(fields=["user", "case_id"], name="grant_user_case"),
+                    models.Index(condition=models.Q(("case_id__isnull", False)), fields=["case_id"], name="grant_case"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case_id__isnull", False), ("team", None)),
+                            models.Q(("case_id", None), ("team__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="grant_case_or_team",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["read", "write"])), name="grant_level_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="grant_period",
+                    ),
+                ],
             },
         ),
     ]

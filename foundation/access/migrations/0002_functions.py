@@ -17,15 +17,17 @@ CREATE FUNCTION tw_actor_role() RETURNS text LANGUAGE sql STABLE SECURITY DEFINE
 $$;
 
 CREATE FUNCTION tw_my_teams() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT CASE WHEN tw_actor_role() = 'service' THEN (SELECT array_agg(id) FROM accounts_team)
-    ELSE (SELECT array_agg(DISTINCT g.team_id) FROM access_grant g JOIN accounts_user u ON u.id = g.user_id
-          WHERE u.id = tw_actor() AND u.is_active AND g.team_id IS NOT NULL AND {_ACTIVE}) END
+    SELECT CASE WHEN tw_actor_role() = 'service' THEN coalesce((SELECT array_agg(id) FROM accounts_team), '{{}}')
+    -- Never NULL: `x = ANY(NULL)` is neither true nor false, and a check that asks NOT of it would let everybody in.
+    ELSE coalesce((SELECT array_agg(DISTINCT g.team_id) FROM access_grant g JOIN accounts_user u ON u.id = g.user_id
+          WHERE u.id = tw_actor() AND u.is_active AND g.team_id IS NOT NULL AND {_ACTIVE}), '{{}}') END
 $$;
 
 CREATE FUNCTION tw_my_writing_teams() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT CASE WHEN tw_actor_role() = 'service' THEN (SELECT array_agg(id) FROM accounts_team)
-    ELSE (SELECT array_agg(DISTINCT g.team_id) FROM access_grant g JOIN accounts_user u ON u.id = g.user_id
-          WHERE u.id = tw_actor() AND u.is_active AND g.team_id IS NOT NULL AND g.level = 'write' AND {_ACTIVE}) END
+    SELECT CASE WHEN tw_actor_role() = 'service' THEN coalesce((SELECT array_agg(id) FROM accounts_team), '{{}}')
+    -- Never NULL: `x = ANY(NULL)` is neither true nor false, and a check that asks NOT of it would let everybody in.
+    ELSE coalesce((SELECT array_agg(DISTINCT g.team_id) FROM access_grant g JOIN accounts_user u ON u.id = g.user_id
+          WHERE u.id = tw_actor() AND u.is_active AND g.team_id IS NOT NULL AND g.level = 'write' AND {_ACTIVE}), '{{}}') END
 $$;
 """
 

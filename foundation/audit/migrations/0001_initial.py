@@ -5,34 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('action', models.CharField(max_length=1)),
-                ('event', models.CharField(max_length=80)),
-                ('event_kind', models.CharField(default='normal', max_length=16)),
-                ('outcome', models.CharField(default='done', max_length=8)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('role', models.CharField(blank=True, max_length=24)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('object_type', models.CharField(blank=True, max_length=64)),
-                ('object_id', models.CharField(blank=True, max_length=64)),
-                ('detail', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
-                ('request_id', models.CharField(blank=True, max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("action", models.CharField(max_length=1)),
+                ("event", models.CharField(max_length=80)),
+                ("event_kind", models.CharField(default="normal", max_length=16)),
+                ("outcome", models.CharField(default="done", max_length=8)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("role", models.CharField(blank=True, max_length=24)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("case_id", models.BigIntegerField(null=True)),
+                ("object_type", models.CharField(blank=True, max_length=64)),
+                ("object_id", models.CharField(blank=True, max_length=64)),
+                (
+                    "detail",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, size=None
+                    ),
+                ),
+                ("request_id", models.CharField(blank=True, max_length=32)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('case_id__isnull', False)), fields=['case_id', '-occurred_at'], name='record_case'), models.Index(fields=['user_id', '-occurred_at'], name='record_user')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("case_id__isnull", False)),
+                        fields=["case_id", "-occurred_at"],
+                        name="record_case",
+                    ),
+                    models.Index(fields=["user_id", "-occurred_at"], name="record_user"),
+                ],
             },
         ),
     ]

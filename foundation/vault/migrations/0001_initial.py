@@ -4,26 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DataKey',
+            name="DataKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner_kind', models.CharField(max_length=16)),
-                ('owner_id', models.BigIntegerField()),
-                ('part', models.CharField(max_length=16)),
-                ('master_id', models.CharField(max_length=16)),
-                ('wrapped', models.BinaryField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("owner_kind", models.CharField(max_length=16)),
+                ("owner_id", models.BigIntegerField()),
+                ("part", models.CharField(max_length=16)),
+                ("master_id", models.CharField(max_length=16)),
+                ("wrapped", models.BinaryField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner_kind', 'owner_id', 'part'), name='one_key_per_part')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner_kind", "owner_id", "part"), name="one_key_per_part")
+                ],
             },
         ),
     ]
