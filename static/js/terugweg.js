@@ -106,7 +106,7 @@
      would take away its focus and its value. The server keeps its own guard. */
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method.toLowerCase() !== "post" || form.hasAttribute("data-quick-exit") || event.defaultPrevented) {
+    if ((form.getAttribute("method") || "get").toLowerCase() !== "post" || form.hasAttribute("data-quick-exit") || event.defaultPrevented) {
       return;
     }
     var last = Number(form.dataset.sentAt || 0);
