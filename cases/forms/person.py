@@ -29,9 +29,7 @@ class PersonFields(forms.Form):
     )
     gender = CodeSelect(label=_("Gender"), choices=Gender.choices, required=False)
     age_group = CodeSelect(label=_("Age"), choices=AgeGroup.choices, required=False)
-    origin = OriginField(
-        label=_("Country of origin"), required=False, help_text=_("Type the first letters to find a country.")
-    )
+    origin = OriginField(label=_("Country of origin"), required=False)
 
 
 class FileFields(forms.Form):

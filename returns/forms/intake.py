@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Row
+from crispy_forms.layout import Div, Fieldset, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -62,25 +62,18 @@ class IntakeForm(WishFields, PersonFields, FileFields, ContactFields, StatusFiel
     @property
     def parts(self) -> Any:  # type: ignore[override]
         team = ["team"] if "team" in self.fields else []
+        return (Div(Div(*self._about_her(team)), Div(*self._with_her()), css_class="form-columns"),)
+
+    @staticmethod
+    def _about_her(team: list[str]) -> tuple[Any, ...]:
         return (
             Fieldset(
                 _("Who she is"),
                 *team,
                 level("alias", "privacy_talk_on"),
-                level("language", "second_language", "origin"),
+                level("language", "origin"),
                 inline("interpreter"),
                 "interpreter_neutral",
-            ),
-            Fieldset(_("Is she safe?"), inline("safe_now"), "safe_now_note"),
-            Fieldset(
-                _("The first conversation about the future"),
-                "wish",
-                Row("must_return", "goes_herself"),
-                "own_words",
-                inline("voluntariness"),
-                "voluntariness_ground",
-                in_columns("information"),
-                "next_on",
             ),
             Details(
                 _("How she is reached safely"),
@@ -108,9 +101,26 @@ class IntakeForm(WishFields, PersonFields, FileFields, ContactFields, StatusFiel
             ),
             Details(
                 _("More about her"),
-                level("gender", "age_group", "third_language"),
+                level("second_language", "third_language"),
+                level("gender", "age_group"),
                 inline("interpreter_gender"),
-                hint=_("age, gender, which interpreter"),
+                hint=_("other languages, age, gender"),
+            ),
+            Fieldset(_("Is she safe?"), inline("safe_now"), "safe_now_note"),
+        )
+
+    @staticmethod
+    def _with_her() -> tuple[Any, ...]:
+        return (
+            Fieldset(
+                _("The first conversation about the future"),
+                "wish",
+                Row("must_return", "goes_herself"),
+                "own_words",
+                inline("voluntariness"),
+                "voluntariness_ground",
+                in_columns("information"),
+                "next_on",
             ),
         )
 
