@@ -28,8 +28,11 @@ class Fit:
     score: int = 0
     reasons: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    #: Sentences about what is asked there already.
+    #: What is asked there already.
     already: str = ""
+    #: Where it helps; the list is divided by it.
+    place: str = ""
+    order: int = 0
 
     def good(self, weight: int, reason: str) -> None:
         """Count a reason for."""
@@ -76,7 +79,7 @@ def country_of(client: Client) -> str:
 def fits(case: Case, organisations: list[Organisation]) -> list[Fit]:
     """Return all organisations, what fits best first."""
     found = [fit(case, organisation) for organisation in organisations]
-    return sorted(found, key=lambda each: (-each.score, each.organisation.name.casefold()))
+    return sorted(found, key=lambda each: (each.order, -each.score, each.organisation.name.casefold()))
 
 
 def fit(case: Case, organisation: Organisation) -> Fit:
@@ -85,23 +88,29 @@ def fit(case: Case, organisation: Organisation) -> Fit:
     _weigh_country(found, country_of(case.client))
     _weigh_language(found, case.client)
     _weigh_group(found, case)
+    if found.doubts:
+        found.place, found.order = _("Something stands in the way"), _LAST
     return found
 
 
+_LAST = 9
+
+
 def _weigh_country(found: Fit, country: str) -> None:
-    codes = found.organisation.countries
+    codes, name = found.organisation.countries, country_name(country) if country else ""
     if country and country in codes:
-        name = country_name(country)
+        found.place, found.order = _("In %(country)s") % {"country": name}, 1
         is_compass = found.organisation.kind == OrganisationKind.COMPASS
-        found.good(
-            6, (_("%(country)s is a COMPASS country") if is_compass else _("works in %(country)s")) % {"country": name}
-        )
+        reason = _("%(country)s is a COMPASS country") if is_compass else _("works in %(country)s")
+        found.good(6, reason % {"country": name})
     elif EVERYWHERE in codes:
+        found.place, found.order = _("From the Netherlands, for every country"), 2
         found.good(2, _("helps with every country"))
     elif codes == ["NL"]:
+        found.place, found.order = _("In the Netherlands"), 3
         found.good(1, _("helps in the Netherlands"))
     elif country:
-        found.doubt(_("does not work in %(country)s") % {"country": country_name(country)}, 20)
+        found.doubt(_("does not work in %(country)s") % {"country": name}, 20)
     else:
         found.doubt(_("works in certain countries only, and her country is not known"), 20)
 
