@@ -124,12 +124,14 @@ def _write_answers(actor: User, assessment: RiskAssessment, answers: Mapping[int
                 )
             )
             continue
+        if all(getattr(row, name) == value for name, value in given.items()):
+            continue
         for name, value in given.items():
             setattr(row, name, value)
         changed.append(row)
     RiskAnswer.objects.bulk_create(new)
-    if changed:
-        RiskAnswer.objects.bulk_update(changed, ANSWER_FIELDS)
+    for row in changed:  # no bulk_update: a value is sealed with its row, which an expression does not know
+        row.save(update_fields=list(ANSWER_FIELDS))
 
 
 def answered(assessment: RiskAssessment) -> list[risk_rules.Answered]:
