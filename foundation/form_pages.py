@@ -51,7 +51,11 @@ def _words(field: forms.Field, value: Any) -> str:
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
     if isinstance(field, forms.ChoiceField):
-        labels = {str(code): str(label) for code, label in cast(Iterable[tuple[Any, Any]], field.choices)}
+        pairs: list[tuple[Any, Any]] = []
+        for code, label in cast(Iterable[tuple[Any, Any]], field.choices):
+            # A group of a select is its name and a list of pairs.
+            pairs += label if isinstance(label, list | tuple) else [(code, label)]
+        labels = {str(code): str(label) for code, label in pairs}
         codes = value if isinstance(value, list | tuple | set) else [value]
         return ", ".join(labels.get(str(code), str(code)) for code in codes)
     return str(value).replace("\r\n", "\n")
