@@ -46,18 +46,15 @@ class PrivateResponseMiddleware:
 class DatabaseAwayMiddleware:
     """A database that goes away gives a calm page with what to do, not a stack of errors.
 
-    Django turns an exception into a response before an outer middleware sees it, so the views' errors come
-    in through ``process_exception`` and those of the middleware inside through the exception itself.
+    Django turns an exception into a response before an outer middleware sees it, so the views' errors come in
+    through ``process_exception``, and those of the middleware inside through ``handler500`` (`portal/urls.py`).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            return database_away(request, error)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, OperationalError | InterfaceError):

@@ -28,3 +28,5 @@ urlpatterns = [
 urlpatterns += [
     path("", include(module)) for module in ("cases.urls", "organisations.urls", "returns.urls") if find_spec(module)
 ]
+
+handler500 = "portal.views_open.server_error"

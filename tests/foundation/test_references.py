@@ -29,7 +29,13 @@ def test_people_write_them_in_many_ways(body: str) -> None:
     reference = whole(body)
     bare = reference.replace("-", "")
     spoken = bare.translate(str.maketrans({"1": "l", "0": "o"}))
-    for written in (reference.lower(), bare, f" {bare[:6]} {bare[6:]} ", reference.replace("-", "."), "TW" + spoken[2:]):
+    for written in (
+        reference.lower(),
+        bare,
+        f" {bare[:6]} {bare[6:]} ",
+        reference.replace("-", "."),
+        "TW" + spoken[2:],
+    ):
         assert read_reference(written) == reference
 
 

@@ -91,12 +91,12 @@ def act(request: HttpRequest) -> HttpResponse:
 
 
 def write_and_fail(request: HttpRequest) -> HttpResponse:
-    User.objects.filter(pk=request.user.pk).update(name="Half a post")
+    User.objects.filter(pk=request.user.pk).update(language="en")
     raise ValueError("after writing")
 
 
 def write_on_get(request: HttpRequest) -> HttpResponse:
-    User.objects.filter(pk=request.user.pk).update(name="Written on GET")
+    User.objects.filter(pk=request.user.pk).update(language="en")
     return HttpResponse("never")
 
 
@@ -115,3 +115,5 @@ urlpatterns = [
     path("toy/get/", write_on_get),
     path("toy/open/", open_page),
 ]
+
+handler500 = "portal.views_open.server_error"
