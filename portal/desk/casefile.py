@@ -95,7 +95,7 @@ def read(case: Case, user: User) -> CaseFile:
     going = tracks.go_back(case, process, talks, decisions, plan, assignments) if process else []
     return CaseFile(
         case=case, process=process, facts=_facts(case),
-        may_write=permissions.may_write(user, case), may_talk=talk_rules.may_log(user, process) if process else permissions.may_talk(user, case),
+        may_write=permissions.may_write(user, case), may_talk=_may_talk(case, process, user),
         may_see_number=permissions.may_show_contact(user, case),
         contact=contact, contact_words=contact_words.sentences(contact) if contact else "",
         has_number=contact is not None and contact_words.has_number(contact),
@@ -107,6 +107,10 @@ def read(case: Case, user: User) -> CaseFile:
         people=_people(case, user), handover=_handover(case, user),
         history=entries, more_history=more, last_visit=visitors.last_visit(case, user),
     )  # fmt: skip
+
+
+def _may_talk(case: Case, process: ReturnProcess | None, user: User) -> Verdict:
+    return talk_rules.may_log(user, process) if process else permissions.may_talk(user, case)
 
 
 def _facts(case: Case) -> str:
@@ -148,7 +152,7 @@ def _tasks(case: Case, user: User, process: ReturnProcess | None) -> list[TaskRo
     stage = process.stage if process else ""
     return worst_first(
         task_row(task, case, stage=stage, owner="" if task.owner_id == user.pk else task.owner.name)
-        for task in todo[:LONGEST]
+        for task in todo.order_by("due_on", "pk")[:LONGEST]
     )
 
 

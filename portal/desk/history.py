@@ -108,10 +108,15 @@ def _note(case: Case, row: Note, short: bool) -> dict[str, Any]:
 
 
 def _move(case: Case, row: StageMove, short: bool) -> dict[str, Any]:
-    label = str(TRANSITIONS[row.name].label) if row.name in TRANSITIONS else str(Stage(row.to_stage).label)
+    """A move reads as where from and where to; what it is called stands beneath, with the words that came with it."""
+    label = str(TRANSITIONS[row.name].label) if row.name in TRANSITIONS else ""
     facts = row.facts or {}
     said = [str(facts[key]) for key in ("reason", "comment", "own_words", "ground", "said") if facts.get(key)]
-    return {"title": label, "text": " · ".join([*(_cut(text, short) for text in said), _by(row)])}
+    begin, end = Stage(row.from_stage).label, Stage(row.to_stage).label
+    return {
+        "title": label if row.from_stage == row.to_stage else f"{begin} → {end}",
+        "text": " · ".join(part for part in (label, *(_cut(text, short) for text in said), _by(row)) if part),
+    }
 
 
 def _decision(case: Case, row: ClientDecision, short: bool) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from foundation import clock
 from foundation.access.permissions import Text
@@ -23,12 +23,8 @@ PLACES: tuple[tuple[Text, frozenset[str]], ...] = (
 )
 TOTAL = len(PLACES)
 
-#: Said in a sentence where the road alone would not tell it.
-ASIDE = {
-    Stage.ON_HOLD: gettext_lazy("Paused"),
-    Stage.MISSING: gettext_lazy("Whereabouts unknown"),
-    Stage.CLOSED: gettext_lazy("Closed"),
-}
+#: Said in a sentence, since the road alone would not tell it.
+ASIDE = frozenset({Stage.ON_HOLD, Stage.MISSING, Stage.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ def dots(process: ReturnProcess | None, *, departure_on: date | None = None, nex
         return Dots(0, _("no return process yet"), "")
     stage = process.stage
     if stage == Stage.CLOSED:
-        return Dots(TOTAL + 1 if process.outcome == Outcome.RETURNED else 0, ASIDE[Stage.CLOSED], _outcome(process))
+        return Dots(TOTAL + 1 if process.outcome == Outcome.RETURNED else 0, Stage.CLOSED.label, _outcome(process))
     position = place_of(process.stage_before if stage in ASIDE else stage)
     return Dots(position, Stage(stage).label, _note(process, departure_on, next_talk_on))
 
@@ -72,6 +68,8 @@ def _note(process: ReturnProcess, departure_on: date | None, next_talk_on: date 
         return _("arrived on %(day)s") % {"day": short_date(_day(process.arrived_at))}
     if process.stage in {Stage.PREPARATION, Stage.READY} and departure_on:
         return _("departure %(when)s") % {"when": from_now(departure_on)}
+    if next_talk_on and next_talk_on < clock.today():
+        return _("talk was due on %(day)s") % {"day": short_date(next_talk_on)}
     if next_talk_on:
         return _("talk %(when)s") % {"when": from_now(next_talk_on)}
     return _("no talk planned") if process.stage in {Stage.INTAKE, Stage.DISCUSSION} else ""

@@ -74,10 +74,8 @@ def task_row(task: Task, case: Case, *, stage: str = "", owner: str = "") -> Tas
     done = ""
     if task.kind in DONE_BY_A_CLICK:
         done = link("cases:task_done", reference=case.reference, uuid=task.uuid)
-    return TaskRow(
-        task, title_of(task), calm(task.due_on) if waits else due(task.due_on), PLACES[task.kind](case, task), done, waits,
-        owner,
-    )  # fmt: skip
+    when = calm(task.due_on) if waits else due(task.due_on)
+    return TaskRow(task, title_of(task), when, PLACES[task.kind](case, task), done, waits, owner)
 
 
 def worst_first(rows: Iterable[TaskRow]) -> list[TaskRow]:

@@ -47,6 +47,11 @@ class Group:
     title: str
     items: list[Item] = field(default_factory=list)
 
+    @property
+    def folded(self) -> bool:
+        """Tell whether it is for another day: then its number is enough."""
+        return self.key in {"later", "pause"}
+
 
 @dataclass(frozen=True)
 class Today:
@@ -149,7 +154,7 @@ def _figures(user: User) -> list[dict[str, Any]]:
         preparing=Count("pk", filter=Q(stage=Stage.PREPARATION)),
     )
     late, nothing, preparing = found["late"], found["nothing"], found["preparing"]
-    figures = [
+    return [
         {
             "number": late, "kind": "late" if late else "", "url": link("portal:caseload", query="due=late"),
             "label": ngettext("file in which something is late", "files in which something is late", late),
@@ -163,4 +168,3 @@ def _figures(user: User) -> list[dict[str, Any]]:
             "label": ngettext("file without anything planned", "files without anything planned", nothing),
         },
     ]  # fmt: skip
-    return figures
