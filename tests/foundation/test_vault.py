@@ -65,7 +65,8 @@ def test_a_value_moved_to_another_row_does_not_open(alice: User) -> None:
         draft_of(alice, "mine", "one"), draft_of(alice, "other", "two")
         with connections["default"].cursor() as cursor:
             cursor.execute(
-                "UPDATE drafts_draft SET data = (SELECT data FROM drafts_draft WHERE form_key = 'one') WHERE form_key = 'two'"
+                "UPDATE drafts_draft SET data = (SELECT data FROM drafts_draft WHERE form_key = 'one')"
+                " WHERE form_key = 'two'"
             )
         assert Draft.objects.get(form_key="one").data == {"text": ["mine"]}
         with pytest.raises(VaultError, match="altered or moved"):
