@@ -81,6 +81,11 @@ class OwnPaper:
     large: bool
 
     @property
+    def shown(self) -> list[Section]:
+        """All sections in order, for the screen."""
+        return [*self.sections, *(section for section in (self.carry, self.before) if section.lines)]
+
+    @property
     def document_title(self) -> str:
         """The title in the metadata: words of travel, no name."""
         return " · ".join(word.text for word in self.title)

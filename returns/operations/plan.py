@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.codes import TaskKind
+from cases.models import Task
 from foundation import clock
 from foundation.access.permissions import require
 from foundation.accounts.models import User
 from foundation.edits import require_version
-from returns import permissions, wordcheck
+from returns import permissions, rules, wordcheck
 from returns.checklist import due_on, is_short_notice, timing
 from returns.codes import ItemState
 from returns.models import ChecklistTemplate, DeparturePlan, OwnEntry, PlanItem, ReturnProcess
@@ -84,6 +86,7 @@ def update_plan(
         items = list(fresh.items.select_related("template_item").select_for_update(of=("self",)))
         _set_days(fresh, items)
         PlanItem.objects.bulk_update(items, ["due_days", "critical", "due_on"])
+        rules.refresh(actor=actor, process=plan.process)
     return fresh
 
 
@@ -117,6 +120,9 @@ def set_item(
         fresh.note = note.strip()
     fresh.version += 1
     fresh.save(update_fields=["state", "reason", "note", "closed_on", "closed_by", "version"])
+    reminded = Task.objects.to_do().filter(case_id=fresh.case_id, kind=TaskKind.PLAN_ITEM, about=str(fresh.uuid))
+    if reminded.exists():  # the plan's one reminder was about this item: it goes on to the next
+        rules.refresh(actor=actor, process=item.plan.process)
     return fresh
 
 
