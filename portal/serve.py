@@ -36,7 +36,7 @@ def server_command(host: str, port: int, *, workers: int = 1, threads: int = 8) 
 
 def worker_command() -> list[str]:
     """Return the command that does the background work."""
-    return [sys.executable, "manage.py", "procrastinate", "worker"]
+    return [sys.executable, "manage.py", "worker"]
 
 
 def free_port() -> int:

@@ -1,0 +1,16 @@
+"""Run the jobs, unless the database would let them see everything."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from portal.production import refuse_unsafe_database
+
+
+class Command(BaseCommand):
+    help = "Run the jobs: reminders, mail, retention. Refuses a database role that passes row-level security."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refuse_unsafe_database()
+        call_command("procrastinate", "worker")
