@@ -144,7 +144,7 @@ def facts_of(assignment: Assignment) -> list[dict[str, Any]]:
         (_("What is asked"), assignment.question, True),
         (_("Her consent"), consent_words, True),
         (_("Asked on"), _day(assignment.sent_on), True),
-        (_("Answer by"), _day(assignment.answer_due_on), assignment.state == S.SENT),
+        (_("Answer by"), _day(assignment.answer_due_on) if assignment.state == S.SENT else "", False),
         (_("They answered on"), _day(assignment.answered_on), False),
         (_("Who answered"), assignment.contact_function, False),
         (_("Why they declined"), assignment.get_decline_reason_display(), False),

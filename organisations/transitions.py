@@ -29,7 +29,7 @@ CONSENT_NEEDED = _("Her consent to share with this organisation, not withdrawn a
 
 def _not_withdrawn(assignment: Assignment) -> Need:
     return Need(
-        _("Her consent stands: it was withdrawn, so the only step left is to withdraw the request."),
+        _("Her consent was withdrawn. The only step left is to withdraw the request."),
         done=not withdrawn(assignment.consent),
     )
 

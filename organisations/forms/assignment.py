@@ -189,6 +189,8 @@ class MoveForm(ConsentPart):
             self.add_consent_fields(consents, others=others, required=True)
             parts += ["basis", self.consent_part()]
             self.initial.setdefault("given_on", clock.today())
+            if not consents and not others:
+                self.initial.setdefault("basis", NEW)
         self.parts = tuple(parts)
 
     def _field(self, move: str, name: str, required: bool) -> Any:
