@@ -23,7 +23,7 @@ e2e: bootstrap-dev  ## the journeys in a browser
 	@exec scripts/test.sh e2e
 
 screenshots: bootstrap-dev  ## make the pictures in docs/screenshots again
-	@exec $(PYTHON) scripts/screenshots.py
+	@exec $(PYTHON) -m scripts.screenshots
 
 messages: bootstrap-dev  ## collect the texts into locale/ and compile them
 	@$(PYTHON) scripts/messages.py update
