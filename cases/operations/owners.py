@@ -13,7 +13,7 @@ from cases.codes import ConsentPurpose, HandoverState, TaskKind
 from cases.models import Case, CaseWorkerPeriod, Consent, Handover, Task, TeamPeriod
 from cases.operations.rows import lock_case, made_before, new_row
 from cases.operations.work import cancel_rule_tasks, ensure_rule_task, finish_rule_tasks
-from cases.people import coordinators_of, may_guide
+from cases.people import coordinators_of, may_guide, members_of
 from foundation import clock
 from foundation.access import operations as access
 from foundation.accounts.models import Team, User
@@ -42,8 +42,8 @@ def assign_case_worker(*, actor: User, case: Case, user: User) -> Case:
     if user.pk != actor.pk:
         access.grant_case(user=user, case_id=fresh.pk)
     _give_to(actor, fresh, user)
-    if old.pk != actor.pk:
-        access.end_case_grant(user=old, case_id=fresh.pk)
+    # Who coordinates keeps seeing the file through the team; a grant of their own must not outlive a handover.
+    access.end_case_grant(user=old, case_id=fresh.pk)
     Task.objects.to_do().filter(case=fresh, owner=old).update(owner=user)
     return fresh
 
@@ -131,12 +131,14 @@ def withdraw_handover(*, actor: User, handover: Handover) -> Handover:
 
 
 def _take_over(actor: User, case: Case, team: Team) -> None:
+    # Nobody can list other people's grants, so the sight of everybody who may have one ends.
+    former = set(CaseWorkerPeriod.objects.filter(case=case).values_list("user_id", flat=True))
+    former |= {user.pk for user in members_of(case.team, today=clock.today())}
     case.team = team
     case.save(update_fields=["team"])
     close_period(TeamPeriod, case, "team", team)
     _give_to(actor, case, actor)
-    former = CaseWorkerPeriod.objects.filter(case=case).exclude(user=actor).values_list("user_id", flat=True)
-    for user in User.objects.filter(pk__in=set(former)):
+    for user in User.objects.filter(pk__in=former - {actor.pk}):
         access.end_case_grant(user=user, case_id=case.pk)
     Task.objects.to_do().filter(case=case).update(owner=actor)
 

@@ -40,7 +40,7 @@ class ActorTransactionMiddleware:
                 elif not read_only:
                     # A deferred constraint must fail here, not after the page said 'saved'.
                     with connection.cursor() as cursor:
-                        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
             if user is not None and (seen or response.status_code in REFUSALS):
                 with acting_as(user):
                     readings.record(request, seen, refused=response.status_code in REFUSALS)
