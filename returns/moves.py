@@ -1,4 +1,4 @@
-"""The moves as the case page offers them: the next step, a change of mind and a pause in front, the rest behind 'more'."""
+"""The moves as the case page offers them: next step, change of mind and pause in front, the rest behind more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -11,7 +11,7 @@ from foundation.accounts.models import Team, User
 from foundation.workflow import perform
 from organisations.models import ContactSearch
 from returns.codes import ItemState
-from returns.models import PlanItem, ReturnProcess, RiskAssessment, RiskItem
+from returns.models import PlanItem, ReturnProcess, RiskAssessment
 from returns.operations.conversation import log_talk, record_decision
 from returns.operations.facts import record_fact
 from returns.operations.plan import make_plan
@@ -66,11 +66,10 @@ def assessed(
     process: ReturnProcess, *, author: User, reviewer: User | None, level: str = "raised",
     scores: dict[int, int | None] | None = None, measure: str = "",
 ) -> RiskAssessment:  # fmt: skip
-    """An assessment with 0 everywhere unless ``scores`` says otherwise; reviewed when there is a reviewer."""
+    """An assessment with 0 where clearance looks unless ``scores`` says otherwise; reviewed when somebody reviews."""
     with acting_as(author):
         assessment = start_assessment(actor=author, process=process)
-        numbers = RiskItem.objects.filter(instrument=assessment.instrument).values_list("number", flat=True)
-        answers = {number: {"score": 0} for number in numbers}
+        answers = {number: {"score": 0} for number in (22, 30)}  # those that clearance looks at; the rest is open
         answers |= {number: {"score": score, "measure": measure} for number, score in (scores or {}).items()}
         save_answers(actor=author, assessment=assessment, answers=answers, data={"level": level})
         assessment = submit_assessment(actor=author, assessment=assessment)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from returns.models import ReturnProcess
 from returns.stages import Stage
 from tests.factories.stages import at_stage
 
