@@ -108,7 +108,7 @@ class Caseload:
                 lines = lines.filter(next_talk_on__range=(self.today, self.today + timedelta(days=7)))
             case "none":
                 lines = lines.filter(next_talk_on=None, stage__in=[Stage.INTAKE, Stage.DISCUSSION, Stage.PREPARATION])
-        return lines  # type: ignore[no-any-return]
+        return lines
 
     @cached_property
     def counts(self) -> dict[tuple[bool, str, str], int]:
@@ -217,5 +217,5 @@ def country_name(case: Case) -> str:
     """Return the country of origin in words; stateless and unknown are answers."""
     client = case.client
     if client.origin == "country":
-        return str(client.origin_country.name)
+        return str(countries.name(str(client.origin_country)))
     return {"stateless": _("stateless")}.get(client.origin, _("country not known yet"))

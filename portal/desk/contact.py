@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from django.utils.formats import date_format
+from django.utils.formats import time_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -36,7 +36,7 @@ def _hours(begin: time | None, end: time | None) -> str:
 
 
 def _clock(moment: time) -> str:
-    return date_format(moment, "H:i")
+    return time_format(moment, "H:i")
 
 
 def sentences(contact: SafeContact) -> str:

@@ -34,9 +34,9 @@ def _events(case: Case, user: User) -> QuerySet[Any, tuple[str, int, date]]:
 
     def rows(kind: str, day: Any) -> QuerySet[Any, Any]:
         found = KINDS[kind].objects.visible_to(user).filter(case_id=case.pk)  # type: ignore[attr-defined]
-        return found.annotate(  # type: ignore[no-any-return]
-            kind=Value(kind, output_field=CharField()), day=day
-        ).values_list("kind", "pk", "day", "created_at")
+        return found.annotate(kind=Value(kind, output_field=CharField()), day=day).values_list(
+            "kind", "pk", "day", "created_at"
+        )
 
     recorded = TruncDate("created_at", tzinfo=clock.AMSTERDAM)
     union = rows("talk", Cast("held_on", DateField())).union(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -75,8 +75,8 @@ def _note(process: ReturnProcess, departure_on: date | None, next_talk_on: date 
     return _("no talk planned") if process.stage in {Stage.INTAKE, Stage.DISCUSSION} else ""
 
 
-def _day(moment: object) -> date:
-    return moment.astimezone(clock.AMSTERDAM).date()  # type: ignore[attr-defined, no-any-return]
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.AMSTERDAM).date()
 
 
 def road(process: ReturnProcess, moves: Iterable[StageMove]) -> list[dict[str, object]]:

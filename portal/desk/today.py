@@ -15,6 +15,8 @@ from foundation import clock
 from foundation.access.acting import acting
 from foundation.accounts.codes import CASE_ROLES, Role
 from foundation.accounts.models import User
+from organisations.permissions import may_see_unassigned
+from portal.desk import unassigned
 from portal.desk.caseload import place_of
 from portal.desk.days import short_date
 from portal.desk.links import link
@@ -27,6 +29,8 @@ from returns.stages import Stage
 #: More than this on one page is a list, not a day; the rest stands in the caseload, in the same order.
 SHOWN = 60
 LISTED = 10
+#: Beyond this a number says only 'many', and counting on would cost time.
+MANY = 99
 
 
 @dataclass(frozen=True)
@@ -167,4 +171,18 @@ def _figures(user: User) -> list[dict[str, Any]]:
             "number": nothing, "url": link("portal:caseload", query="due=nothing"),
             "label": ngettext("file without anything planned", "files without anything planned", nothing),
         },
+        *_alone(user),
+    ]  # fmt: skip
+
+
+def _alone(user: User) -> list[dict[str, Any]]:
+    """How many clients no organisation helps yet, for who looks after that."""
+    if not may_see_unassigned(user):
+        return []
+    number = unassigned.waiting(user)[: MANY + 1].count()
+    return [
+        {
+            "number": number if number <= MANY else f"{MANY}+", "url": link("portal:unassigned"),
+            "label": ngettext("client without an organisation", "clients without an organisation", number),
+        }
     ]  # fmt: skip

@@ -70,10 +70,8 @@ KEPT = frozenset({"next_due_on"})
 
 @dataclass
 class Visit:
-    """One person who did one kind of thing on one day, once or more."""
+    """One kind of thing that somebody did on one day, once or more."""
 
-    name: str
-    role: str
     words: str
     last: datetime
     times: int = 1
@@ -89,11 +87,20 @@ class Visit:
 
 
 @dataclass
+class Person:
+    """What one person did on one day, the last first."""
+
+    name: str
+    role: str
+    visits: list[Visit] = field(default_factory=list)
+
+
+@dataclass
 class Day:
-    """The visits of one day, the last one first."""
+    """The people of one day, who was here last first."""
 
     day: date
-    visits: list[Visit] = field(default_factory=list)
+    people: dict[int | None, Person] = field(default_factory=dict)
 
 
 def _records(case: Case) -> QuerySet[Record]:
@@ -127,16 +134,19 @@ def _days(records: Iterable[Record]) -> list[Day]:
         if key in visits:
             visits[key].times += 1
             continue
-        user = names.get(record.user_id) if record.user_id else None
-        service = user is None or user.is_service
-        visit = Visit(
-            _("An automatic task") if service or user is None else user.name,
-            "" if service else str(Role(record.role).label) if record.role in Role.values else "",
-            key[2], record.occurred_at,
-        )  # fmt: skip
-        visits[key] = visit
-        days.setdefault(day, Day(day)).visits.append(visit)
+        visits[key] = Visit(key[2], record.occurred_at)
+        people = days.setdefault(day, Day(day)).people
+        if record.user_id not in people:
+            people[record.user_id] = _person(names.get(record.user_id or 0), record.role)
+        people[record.user_id].visits.append(visits[key])
     return list(days.values())
+
+
+def _person(user: User | None, role: str) -> Person:
+    """Name somebody with the role of that day; a service is no person."""
+    if user is None or user.is_service:
+        return Person(_("An automatic task"), "")
+    return Person(user.name, str(Role(role).label) if role in Role.values else "")
 
 
 def _words(record: Record) -> str:
@@ -144,6 +154,8 @@ def _words(record: Record) -> str:
     if record.action == "R":
         kind = "listed" if record.object_type == "case" and "listed" in record.detail else record.object_type
         return str(READ.get(kind, _("looked at the file")))
+    if record.action == "C" and record.object_type == "cases_case":
+        return _("opened the file")
     if record.action == "U" and record.detail and set(record.detail) <= KEPT:
         return ""
     return str(CHANGED.get(record.object_type, _("changed something in the file")))
