@@ -13,6 +13,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases import permissions as cases
 from cases.codes import AgeGroup, ConsentPurpose, HandoverState, Interpreter, StatusKind, YesNoUnknown
 from cases.models import Consent, Handover, LegalStatus, SafeContact
 from foundation import clock
@@ -88,7 +89,10 @@ def for_start_preparation(process: ReturnProcess, actor: User) -> list[Need]:
     advice = facts_of(process, FactKind.LEGAL_ADVICE)
     decision = ClientDecision.objects.filter(process_id=process.pk).order_by("decided_on", "created_at").last()
     decided = decision is not None and decision.decision == Decision.RETURN
-    talk_page = link("returns:talk_add", process)
+    # Only who guides her writes down a talk and her decision: nobody else is sent to a page that refuses them.
+    may_talk = bool(cases.may_talk(actor, process.case))
+    talk_page = link("returns:talk_add", process) if may_talk else ""
+    decision_page = link("returns:decision_add", process) if may_talk else ""
     wish = _last_wish(last)
     decided_on = days_in_words([decision.decided_on]) if decision and decided else ""
     return [
@@ -102,7 +106,7 @@ def for_start_preparation(process: ReturnProcess, actor: User) -> list[Need]:
              link("returns:fact_add", process, f"?kind={FactKind.LEGAL_ADVICE}"), _fact_days(advice)),
         Need(_("The last talk was in her language, or with a neutral interpreter."), neutral, talk_page),
         Need(_("Her own decision to go is noted, with its date."), decided or goes_herself,
-             link("returns:decision_add", process), decided_on),
+             decision_page, decided_on),
     ]  # fmt: skip
 
 

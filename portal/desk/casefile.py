@@ -44,6 +44,8 @@ class CaseFile:
     facts: str
     may_write: Verdict
     may_talk: Verdict
+    may_assign: Verdict
+    may_hand_over: Verdict
     may_see_number: Verdict
     contact: SafeContact | None
     contact_words: str
@@ -96,6 +98,7 @@ def read(case: Case, user: User) -> CaseFile:
     return CaseFile(
         case=case, process=process, facts=_facts(case),
         may_write=permissions.may_write(user, case), may_talk=_may_talk(case, process, user),
+        may_assign=permissions.may_assign(user, case), may_hand_over=permissions.may_hand_over(user, case),
         may_see_number=permissions.may_show_contact(user, case),
         contact=contact, contact_words=contact_words.sentences(contact) if contact else "",
         has_number=contact is not None and contact_words.has_number(contact),
