@@ -16,6 +16,7 @@ from cases.models import Consent
 from foundation import clock
 from foundation.forms import BaseForm, CodeChoice, CodeSelect, DateField, LongText, ShortText
 from organisations.codes import AssignmentKind, DeclineReason, NeedMet, WithdrawReason
+from organisations.consent import names
 from organisations.models import Organisation
 
 NEW, FIRST, NOTE = "new", "first", "note"
@@ -111,6 +112,16 @@ class AssignForm(ConsentPart):
             "what",
         ),
     )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a consent that is meant for another organisation."""
+        data = super().clean()
+        organisation = self.organisations.get(data.get("organisation", ""))
+        if organisation is not None and self.consent is not None and not names(self.consent, organisation):
+            self.add_error(
+                "basis", ValidationError(_("This consent does not name this organisation. Ask her, and record it."))
+            )
+        return data
 
     def __init__(
         self, *args: Any, organisations: Sequence[Organisation], consents: Sequence[Consent], **kwargs: Any

@@ -1,11 +1,12 @@
 """Cases, consents and organisations for these tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from cases.codes import ConsentPurpose
 from cases.models import Case, Client, Consent
@@ -46,6 +47,13 @@ def make_consent(case: Case, organisation: Organisation, **more: Any) -> Consent
         "valid_until": clock.today() + timedelta(days=90),
     }
     return Consent.objects.create(case=case, **values | more)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Read reasons in the language in which the tests name them; pages choose their own."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
