@@ -73,7 +73,7 @@ def usual_kind(organisation: Organisation) -> AssignmentKind:
 
 def country_of(client: Client) -> str:
     """Return the code of her country of origin, or nothing when she is stateless or it is not known."""
-    return str(client.origin_country.code or "") if client.origin == Origin.COUNTRY else ""
+    return str(client.origin_country or "") if client.origin == Origin.COUNTRY else ""
 
 
 def fits(case: Case, organisations: list[Organisation]) -> list[Fit]:

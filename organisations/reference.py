@@ -13,6 +13,7 @@ from organisations.models import Contact, Organisation
 
 FILE = Path(__file__).parent / "data" / "organisations.json"
 _TRANSLATED = ("summary", "offers", "limits", "to_verify")
+_CONTACT = ("role_nl", "role_en", "phone", "email")
 _PLAIN = (
     "name",
     "tiers",
@@ -72,7 +73,7 @@ def _contacts(entry: dict[str, Any]) -> list[tuple[str, str, str, str]]:
 def _differs(row: Organisation, entry: dict[str, Any]) -> bool:
     if any(getattr(row, name) != value for name, value in _values(entry).items()):
         return True
-    present = sorted((c.role_nl, c.role_en, c.phone, c.email) for c in row.contacts.all())
+    present = sorted(tuple(getattr(c, name) for name in _CONTACT) for c in row.contacts.all())
     return present != _contacts(entry)
 
 

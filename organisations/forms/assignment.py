@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from crispy_forms.layout import Fieldset, Row
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -47,7 +48,7 @@ class ConsentPart(BaseForm):
         """Add the choice, and the fields of a new consent."""
         self.consents = {str(consent.uuid): consent for consent in consents}
         basis = [(uuid, _consent_label(consent)) for uuid, consent in self.consents.items()]
-        basis.append((NEW, _("She agrees now: I record it here")))
+        basis.append((NEW, gettext("She agrees now: I record it here")))
         self.fields["basis"] = CodeChoice(
             label=_("On what does this rest?"), choices=[*others, *basis], required=required
         )
@@ -202,7 +203,7 @@ class MoveForm(ConsentPart):
             self.initial.setdefault("given_on", clock.today())
             if not consents and not others:
                 self.initial.setdefault("basis", NEW)
-        self.parts = tuple(parts)
+        self.parts = tuple(parts)  # type: ignore[misc]
 
     def _field(self, move: str, name: str, required: bool) -> Any:
         if name in _CODES:

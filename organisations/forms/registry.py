@@ -88,7 +88,7 @@ class OrganisationForm(BaseForm):
                 if place < len(present):
                     self.initial.setdefault(f"contact_{place}_{name}", getattr(present[place], name) or "")
         contacts = [part for place in self.places for part in _contact_rows(place)]
-        self.parts = (
+        self.parts = (  # type: ignore[misc]
             Fieldset(_("Who it is"), "name", "tiers", "tiers_to_verify", "website", "is_active"),
             Fieldset(
                 _("What it does"), Row("summary_nl", "summary_en"), Row("offers_nl", "offers_en"),

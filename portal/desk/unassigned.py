@@ -49,7 +49,7 @@ def waiting(user: User, *, team: int = 0) -> QuerySet[Listing]:
     lines = Listing.objects.visible_to(user).open().filter(~Exists(helped))
     if team:
         lines = lines.filter(team_id=team)
-    return lines  # type: ignore[no-any-return]
+    return lines
 
 
 def page_of(user: User, number: str, *, team: int = 0) -> tuple[Page[Any], list[Row]]:
