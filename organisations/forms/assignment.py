@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 from crispy_forms.layout import Fieldset, Row
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cases.codes import Interpreter
 from cases.languages import language_choices
