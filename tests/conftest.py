@@ -45,13 +45,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
-    """Make the world and the reference data again after a test that flushed them."""
+    """Make the world again after a test that flushed it; reference data come with the flush (`post_migrate`)."""
     result = yield
     marker = item.get_closest_marker("django_db")
     if nextitem is not None and marker and marker.kwargs.get("transaction"):
         with item.config.stash[blocking_manager_key].unblock():
             world.make_world()
-            world.load_reference_data()
             for each in connections.all(initialized_only=True):
                 each.close()
     return result

@@ -77,11 +77,3 @@ def people() -> SimpleNamespace:
 def teams() -> SimpleNamespace:
     found = {team.name: team for team in Team.objects.all()}
     return SimpleNamespace(**{key: found[name] for key, (name, _region) in TEAMS.items()})
-
-
-def load_reference_data() -> None:
-    """Load again what migrations load, for tests that flushed the database."""
-    from django.core.management import call_command, get_commands
-
-    if "load_reference_data" in get_commands():
-        call_command("load_reference_data", verbosity=0)

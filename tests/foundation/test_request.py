@@ -52,6 +52,15 @@ def test_a_database_that_goes_away_gives_a_calm_page(client: Client, monkeypatch
     assert left.status_code == 302 and left.headers["Location"] == "https://www.knmi.nl/"
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_connection_that_ends_under_a_view(client: Client, alice: User, method: str) -> None:
+    response = getattr(client, method)("/toy/lose/")
+    assert response.status_code == 503
+    assert client.get("/toy/").status_code == 200  # the next request has a connection of its own
+    assert language_of(alice) == "nl"
+
+
 def test_wrong_methods_and_addresses(client: Client) -> None:
     assert client.get("/nowhere/").status_code == 404
     assert client.get("/toy/of/TW-ILOU-0000/").status_code == 404

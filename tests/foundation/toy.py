@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +101,15 @@ def write_on_get(request: HttpRequest) -> HttpResponse:
     return HttpResponse("never")
 
 
+def lose_database(request: HttpRequest) -> HttpResponse:
+    """End the connection under the view, as a server that restarts does."""
+    if request.method == "POST":
+        User.objects.filter(pk=request.user.pk).update(language="en")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    return HttpResponse("never")
+
+
 @public
 def open_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("open")
@@ -114,6 +124,7 @@ urlpatterns = [
     path("toy/fail/", write_and_fail),
     path("toy/get/", write_on_get),
     path("toy/open/", open_page),
+    path("toy/lose/", lose_database),
 ]
 
 handler500 = "portal.views_open.server_error"
