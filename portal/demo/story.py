@@ -88,7 +88,7 @@ class Story:
         self.events: list[Event] = []
         self._orders = itertools.count()
         self.case: Case | None = None
-        self.process: ReturnProcess | None = None
+        self._process: ReturnProcess | None = None
         #: Rows that later events of the same story need, by a name of their own.
         self.kept: dict[Any, Any] = {}
 
@@ -104,8 +104,10 @@ class Story:
     def opens(self, day: Day, **data: Any) -> None:
         """Intake: the file and its return process."""
 
+        team = self.people.team  # as it is now: the file may go to another team later
+
         def do(actor: User) -> None:
-            self.case = open_case(actor=actor, team=self.cast.teams[self.people.team], **data)
+            self.case = open_case(actor=actor, team=self.cast.teams[team], **data)
             self.process = open_process(actor=actor, case=self.case)
 
         self.on(day, "intake", self.people.worker, "intake", do)
@@ -132,8 +134,11 @@ class Story:
 
         self.on(day, "move", who or self.people.worker, name, do, at=at)
 
-    def notes(self, day: Day, text: str, who: str = "") -> None:
-        self.does(day, "note", add_note, who, text=text)
+    def notes(self, day: Day, text: str, who: str = "", *, at: time | None = None) -> None:
+        self.on(
+            day, "note", who or self.people.worker, "note",
+            lambda actor: add_note(actor=actor, case=self.opened, text=text), at=at,
+        )  # fmt: skip
 
     def task(self, day: Day, title: str, due: Day, *, done: Day | None = None, who: str = "") -> None:
         """Make a task by hand, and tick it off on the day ``done``."""
@@ -175,6 +180,16 @@ class Story:
     def as_date(self, day: Day) -> date:
         """Return the date of a day."""
         return self.today + timedelta(days=day) if isinstance(day, int) else day
+
+    @property
+    def process(self) -> ReturnProcess:
+        """The return process as the last step left it."""
+        assert self._process is not None
+        return self._process
+
+    @process.setter
+    def process(self, process: ReturnProcess) -> None:
+        self._process = process
 
     @property
     def opened(self) -> Case:

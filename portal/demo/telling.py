@@ -4,66 +4,37 @@ The storylines hold more than the portal records today (scores after return, ser
 more of them here.
 """
 
-import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, ClassVar
 
 from cases.codes import AgeGroup, Gender, ReflectionGround, SafeNow, StatusKind, YesNoUnknown
 from cases.operations import add_dependant, add_status, set_identity, set_safe_contact
 from foundation import clock
 from portal.demo.steps import Scored, Steps
-from portal.demo.story import Cast, Day, Hands
+from portal.demo.story import Cast, Hands
+from portal.demo.storylines import (
+    FOLLOW_UP_CHANNELS,
+    GATES,
+    GROUNDS,
+    OWNERS,
+    STATUSES,
+    contact_of,
+    information_of,
+    own_lines,
+    storylines,
+)
 from returns.codes import (
     ArrivalSource,
-    ExceptionGround,
     FactKind,
     FollowUpResult,
-    Information,
     ItemState,
     SafetySignal,
     Voluntariness,
     Wish,
 )
 from returns.operations.facts import record_exception
-
-NOTES = Path(__file__).with_name("vignettes_notes.json")
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-CONTACT_METHODS = {"via_guardian": "in_person"}
-STATUSES = {
-    "reflection_period": StatusKind.REFLECTION, "b8_3_a": StatusKind.B8_3, "b8_3_d_applied": StatusKind.LAWFUL_OTHER,
-    "humanitarian_permit": StatusKind.HUMANITARIAN, "asylum": StatusKind.ASYLUM, "asylum_appeal": StatusKind.ASYLUM,
-    "dublin": StatusKind.DUBLIN, "eu_free_movement": StatusKind.EU_CITIZEN,
-    "return_decision": StatusKind.NO_LAWFUL_STAY, "departure_deadline": StatusKind.RETURN_DECISION,
-}  # fmt: skip
-GROUNDS = {
-    "reflection_period": ExceptionGround.REFLECTION, "b8_3": ExceptionGround.B8_3, "minor": ExceptionGround.MINOR,
-    "art64": ExceptionGround.HEALTH, "pregnancy": ExceptionGround.HEALTH,
-}  # fmt: skip
-GATES = {1: FactKind.INDEPENDENT_DEPARTURE, 2: FactKind.DTENV_HELP, 3: FactKind.OTHER_HELP}
-#: What a leaflet or explanation was about, by a word in its name.
-INFORMATION = {
-    "recht": Information.RIGHTS, "niemand stuurt": Information.RIGHTS, "blijven": Information.STAY_OPTIONS,
-    "artikel 64": Information.STAY_OPTIONS, "bedenktijd": Information.STAY_OPTIONS, "vergunning": Information.PERMIT,
-    "gevolgen": Information.PERMIT, "loonvordering": Information.PERMIT, "iom": Information.ORGANISATIONS,
-    "barka": Information.ORGANISATIONS, "geen reden": Information.CHANGE_OF_MIND, "folder": Information.RETURN_SUPPORT,
-    "visum": Information.FUNDING,
-}  # fmt: skip
-OWNERS = {
-    "case_worker": "begeleider", "client": "cliënt", "coordinator": "coördinator", "lawyer": "advocaat",
-    "partner": "partner daar",
-}  # fmt: skip
-FOLLOW_UP_CHANNELS = {"partner": "in_person", "partner_visit": "in_person"}
-NUMBER = re.compile(r"^(?P<who>.+?)\s+(?P<number>\+[\d ]+)$")
-
-
-@lru_cache(maxsize=1)
-def storylines() -> dict[int, dict[str, Any]]:
-    """Return the storylines by number."""
-    return {line["number"]: line for line in json.loads(NOTES.read_text(encoding="utf-8"))["vignettes"]}
+from returns.talk_rules import NEXT_TALK_DAYS
 
 
 class Vignette(Steps):
@@ -84,6 +55,11 @@ class Vignette(Steps):
     def __init__(self, cast: Cast, today: date) -> None:
         self.line = storylines()[self.number]
         super().__init__(self.line["alias_first_name"], cast, self.people_here, today=today)
+
+    @classmethod
+    def surname(cls) -> str:
+        """Return the invented surname, which nobody else in the demonstration has."""
+        return str(storylines()[cls.number]["alias_surname"])
 
     @property
     def alias(self) -> str:
@@ -141,7 +117,7 @@ class Vignette(Steps):
                 "birth_date": date.fromisoformat(line["birth_date"]),
             },
         )
-        self.does(self.first_day, "contact", set_safe_contact, data=self._contact(line["safe_contact"]))
+        self.does(self.first_day, "contact", set_safe_contact, data=contact_of(line, self.code_word))
         for relative in line["dependants"]:
             data = {
                 "name": "dochter" if relative["gender"] == "f" else "zoon",
@@ -150,21 +126,6 @@ class Vignette(Steps):
                 "travels": relative["travels"],
             }
             self.does(self.first_day, "status", add_dependant, data=data)
-
-    def _contact(self, contact: Mapping[str, Any]) -> dict[str, Any]:
-        begin, _, end = contact["hours"].partition("-")
-        return {
-            "method": CONTACT_METHODS.get(contact["method"], contact["method"]),
-            "number": f"+00 000 10{self.number:02}",
-            "days": [DAYS.index(day) for day in contact["days"]],
-            "from_time": time.fromisoformat(begin),
-            "until_time": time.fromisoformat(end),
-            "voicemail": contact["voicemail"],
-            "messages": contact["sms"],
-            "who_may_answer": contact["who_may_answer_nl"],
-            "never_do": f"{contact['rule_nl']} Wij noemen ons: {contact['neutral_sender_nl']}.",
-            "code_word": self.code_word,
-        }
 
     def tell_position(self) -> None:
         """Legal statuses, each written down when it began or at intake; grounds that close the fourth gate."""
@@ -193,7 +154,7 @@ class Vignette(Steps):
             self.in_process(day, "fact", record_exception, data=data)
 
     def _end_of_reflection(self, track: Mapping[str, Any]) -> date | None:
-        """Ended early where the storyline says so; else the law counts the months."""
+        # Ended early where the storyline says so; else the law counts the months.
         return self.as_date(track["until_day"]) if track.get("ended_reason") else None
 
     @property
@@ -207,8 +168,10 @@ class Vignette(Steps):
         talks = self.line["talks"]
         for place, talk in enumerate(talks):
             following = talks[place + 1]["day"] if place + 1 < len(talks) else None
-            soon = following is not None and following - talk["day"] <= 42
-            self.talks(talk["day"], **self._talk(talk), next_on=self.as_date(following) if soon else None)
+            agreed = None
+            if following is not None and following - talk["day"] <= NEXT_TALK_DAYS:
+                agreed = self.as_date(following)
+            self.talks(talk["day"], **self._talk(talk), next_on=agreed)
         if (start := self.day_of("start_preparation")) is not None:
             last = [talk for talk in talks if talk["day"] <= start][-1]
             self.decides(last["day"], last["own_words_nl"])
@@ -233,15 +196,10 @@ class Vignette(Steps):
             **{
                 name: sentences(name) for name in ("reasons_for", "reasons_against", "fears", "needs", "hopes", "steps")
             },
-            "information": self._information(talk["information_given_nl"]),
+            "information": information_of(talk["information_given_nl"]),
             "safety_signals": [SafetySignal.CALLED] if signals else [],
             "safe_now": SafeNow.UNSURE if talk["voluntariness"] != Voluntariness.FREE else SafeNow.YES,
         }
-
-    @staticmethod
-    def _information(given: Iterable[str]) -> list[str]:
-        found = {code for text in given for word, code in INFORMATION.items() if word in text.casefold()}
-        return sorted(found)
 
     def tell_facts(self) -> None:
         if self.legal_advice is not None:
@@ -295,8 +253,6 @@ class Vignette(Steps):
     # --- risk and plan ---
     def tell_risk(self) -> None:
         risk = self.line["risk"]
-        if risk is None:
-            return
         answers = {item["number"]: self._scored(item) for item in risk["items"]}
         for earlier in risk.get("earlier", []):
             without = {
@@ -349,30 +305,11 @@ class Vignette(Steps):
         for (day, state, reason), numbers in by_day.items():
             self.settles(day, numbers, state, reason)
         if line["own_edition"]:
-            self.writes_own_paper(self._paper_day(start), self._own_lines(line["own_edition"]))
+            self.writes_own_paper(self._paper_day(start), own_lines(line["own_edition"]))
 
     def _paper_day(self, start: int) -> int:
         cleared = self.day_of("clear_departure")
         return max(start + 2, (cleared if cleared is not None else -1) - 3)
-
-    def _own_lines(self, entries: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:
-        lines: list[dict[str, Any]] = []
-        for entry in entries:
-            section = "papers_and_money" if entry["section"] == "i_carry_with_me" else entry["section"]
-            if section != "numbers_by_heart":
-                lines.append({"section": section, "text_nl": entry["text_nl"], "text_en": entry["text_en"]})
-                continue
-            for dutch, english in zip(entry["text_nl"].split(", "), entry["text_en"].split(", "), strict=True):
-                if (found := NUMBER.match(dutch)) and (same := NUMBER.match(english)):
-                    lines.append(
-                        {
-                            "section": section,
-                            "text_nl": found["who"],
-                            "text_en": same["who"],
-                            "number": found["number"].strip(),
-                        }
-                    )
-        return [line | {"position": place} for place, line in enumerate(lines)]
 
     # --- moves and what comes after ---
     def tell_moves(self) -> None:
@@ -455,8 +392,9 @@ class Vignette(Steps):
         """Notes and tasks."""
         for note in self.line["notes"]:
             who = self.people.coordinator if note["by"] == "coordinator" else self.people.worker
-            self.notes(max(note["day"], self.first_day), note["text_nl"], who)
+            departure = self.day_of("record_departure") == note["day"] and self.move_time(self.line["moves"][-1])
+            self.notes(max(note["day"], self.first_day), note["text_nl"], who, at=departure or None)
         for task in self.line["tasks"]:
-            due: Day = task["due_day"]
+            due = int(task["due_day"])
             made = max(self.first_day + 1, min(due - 10, self._last_day))
             self.task(made, task["title_nl"], due, done=due if task["status"] == "done" else None)
