@@ -19,9 +19,7 @@ class Stage(TextChoices):
 
 #: The road as the case page shows it, in order.
 ROAD = (Stage.INTAKE, Stage.DISCUSSION, Stage.PREPARATION, Stage.READY, Stage.DEPARTED, Stage.AFTERCARE)
-PRE_DEPARTURE = frozenset(
-    {Stage.INTAKE, Stage.DISCUSSION, Stage.PREPARATION, Stage.READY, Stage.ON_HOLD}
-)
+PRE_DEPARTURE = frozenset({Stage.INTAKE, Stage.DISCUSSION, Stage.PREPARATION, Stage.READY, Stage.ON_HOLD})
 OPEN = frozenset(set(Stage) - {Stage.CLOSED})
 
 

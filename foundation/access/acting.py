@@ -58,7 +58,7 @@ def acting() -> Acting:
 def forget_scope() -> None:
     """Read the grants again; operations that change grants call it."""
     if (current := _acting.get()) is not None:
-        current._scope = None  # noqa: SLF001 - same module
+        current._scope = None
 
 
 def _tell_database(user: User | None, reason: str) -> None:

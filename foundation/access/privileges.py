@@ -6,7 +6,6 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
-
 #: Apps of Django whose tables nobody changes while the portal runs.
 DJANGOS_OWN = frozenset({"auth", "contenttypes"})
 

@@ -91,8 +91,11 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="listing",
-                        serialize=False, to="cases.case",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="listing",
+                        serialize=False,
+                        to="cases.case",
                     ),
                 ),
                 ("is_open", models.BooleanField()),
@@ -103,7 +106,9 @@ class Migration(migrations.Migration):
                 (
                     "team",
                     models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
                         to="accounts.team",
                     ),
                 ),
@@ -111,11 +116,14 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("is_open", True)), fields=["next_due_on", "case"],
-                        include=("team", "stage", "country", "next_talk_on"), name="listing_due",
+                        condition=models.Q(("is_open", True)),
+                        fields=["next_due_on", "case"],
+                        include=("team", "stage", "country", "next_talk_on"),
+                        name="listing_due",
                     ),
                     models.Index(
-                        fields=["team", "is_open", "stage"], include=("country", "next_talk_on"),
+                        fields=["team", "is_open", "stage"],
+                        include=("country", "next_talk_on"),
                         name="listing_counts",
                     ),
                 ],

@@ -5,9 +5,19 @@ from django.db import migrations
 from foundation.access import sql
 
 CASE_TABLES = [
-    "returns_returnprocess", "returns_stagemove", "returns_wishtalk", "returns_clientdecision", "returns_fact",
-    "returns_policyexception", "returns_riskassessment", "returns_riskanswer", "returns_safetyplan",
-    "returns_departureplan", "returns_planitem", "returns_ownentry", "returns_followup",
+    "returns_returnprocess",
+    "returns_stagemove",
+    "returns_wishtalk",
+    "returns_clientdecision",
+    "returns_fact",
+    "returns_policyexception",
+    "returns_riskassessment",
+    "returns_riskanswer",
+    "returns_safetyplan",
+    "returns_departureplan",
+    "returns_planitem",
+    "returns_ownentry",
+    "returns_followup",
 ]
 
 

@@ -9,7 +9,21 @@ from returns.models.process import ReturnProcess, StageMove
 from returns.models.risk import RiskAnswer, RiskAssessment, SafetyPlan
 
 __all__ = [
-    "ChecklistItem", "ChecklistTemplate", "ClientDecision", "DeparturePlan", "Fact", "FollowUp", "OwnEntry",
-    "PlanItem", "PolicyException", "ReturnProcess", "RiskAnswer", "RiskAssessment", "RiskInstrument", "RiskItem",
-    "SafetyPlan", "StageMove", "WishTalk",
+    "ChecklistItem",
+    "ChecklistTemplate",
+    "ClientDecision",
+    "DeparturePlan",
+    "Fact",
+    "FollowUp",
+    "OwnEntry",
+    "PlanItem",
+    "PolicyException",
+    "ReturnProcess",
+    "RiskAnswer",
+    "RiskAssessment",
+    "RiskInstrument",
+    "RiskItem",
+    "SafetyPlan",
+    "StageMove",
+    "WishTalk",
 ]

@@ -29,7 +29,8 @@ class Fact(CaseRow):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(confirmed_at=None, confirmed_by=None) | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
                 name="fact_confirmed",
             ),
             models.CheckConstraint(

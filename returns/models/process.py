@@ -67,7 +67,8 @@ class ReturnProcess(CaseRow):
                 name="process_arrival_after_departure",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome="returned") | Q(departed_at__isnull=False) & ~Q(departure_kind__in=list(BY_AUTHORITY)),
+                condition=~Q(outcome="returned")
+                | Q(departed_at__isnull=False) & ~Q(departure_kind__in=list(BY_AUTHORITY)),
                 name="process_outcome_returned",
             ),
         ]
@@ -84,8 +85,14 @@ class ReturnProcess(CaseRow):
         """Write the new stage and the move. Only `workflow.perform` calls this."""
         moment = clock.now()
         StageMove.objects.create(
-            case_id=self.case_id, process=self, name=transition, from_stage=self.stage, to_stage=stage,
-            created_at=moment, created_by=actor, facts={key: _plain(value) for key, value in facts.items() if value not in (None, "")},
+            case_id=self.case_id,
+            process=self,
+            name=transition,
+            from_stage=self.stage,
+            to_stage=stage,
+            created_at=moment,
+            created_by=actor,
+            facts={key: _plain(value) for key, value in facts.items() if value not in (None, "")},
         )
         if stage != self.stage:
             self.stage_since = moment
