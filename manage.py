@@ -11,6 +11,7 @@ FOR_THE_DEMO = {"demo", "seed_demo"}
 
 
 def main() -> None:
+    """Run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if command in FOR_THE_DEMO:
