@@ -36,3 +36,13 @@ def due(day: date | None) -> Due:
         return Due(ngettext("in %(count)d day", "in %(count)d days", distance) % {"count": distance})
     shape = "j F" if day.year == clock.today().year else "j F Y"
     return Due(_("on %(day)s") % {"day": date_format(day, shape)})
+
+
+def counted(day: date) -> str:
+    """Say how many days away ``day`` is, however far; nothing is late about a departure that has been."""
+    distance = (day - clock.today()).days
+    if distance < 0:
+        return ngettext("%(count)d day ago", "%(count)d days ago", -distance) % {"count": -distance}
+    if distance < 2:
+        return _("tomorrow") if distance else _("today")
+    return ngettext("in %(count)d day", "in %(count)d days", distance) % {"count": distance}

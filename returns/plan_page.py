@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import User
 from returns.checklist import AFTERCARE_DUE_DAYS, applying, blocks, situation_of
 from returns.codes import ChecklistSection, ItemOwner, ItemState
-from returns.due import Due, due
+from returns.due import Due, counted, due
 from returns.models import DeparturePlan, OwnEntry, PlanItem
 
 
@@ -49,7 +49,7 @@ class PlanPage:
 
     sections: Sequence[ShownSection]
     blocking: Sequence[ShownItem]
-    departure: Due
+    departure: str
     left: int
     settled: int
     own_lines: int
@@ -83,7 +83,7 @@ def build(plan: DeparturePlan, user: User) -> PlanPage:
     return PlanPage(
         sections=[section for section in sections if section.open or section.settled],
         blocking=[s for s in shown if s.blocks],
-        departure=due(plan.departure_on),
+        departure=counted(plan.departure_on) if plan.departure_on else "",
         left=sum(s.is_open for s in shown),
         settled=sum(not s.is_open for s in shown),
         own_lines=OwnEntry.objects.visible_to(user).filter(plan=plan).count(),
