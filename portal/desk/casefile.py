@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from cases import permissions
 from cases.codes import HandoverState, Interpreter, InterpreterGender
 from cases.languages import language_name
-from cases.models import Case, Dependant, Handover, LegalStatus, SafeContact, Task
+from cases.models import Case, Handover, LegalStatus, SafeContact, Task
 from foundation import clock
 from foundation.access.permissions import Verdict
 from foundation.accounts.models import User
 from organisations.summary import assignments_of, who_helps
 from portal.desk import contact as contact_words
-from portal.desk import history, road, tracks, visitors, wish
+from portal.desk import herself, history, road, tracks, visitors, wish
 from portal.desk.caseload import country_name
 from portal.desk.days import short_date
 from portal.desk.links import link
@@ -59,8 +59,12 @@ class CaseFile:
     tasks: Sequence[TaskRow]
     helpers: list[dict[str, Any]]
     plan: DeparturePlan | None
+    about: list[dict[str, Any]]
+    unsafe: str
     people: list[dict[str, Any]]
+    consents: list[dict[str, Any]]
     handover: Handover | None
+    handover_url: str
     history: list[dict[str, Any]]
     more_history: bool
     last_visit: str
@@ -93,11 +97,14 @@ def read(case: Case, user: User) -> CaseFile:
     statuses = list(LegalStatus.objects.visible_to(user).filter(case_id=case.pk, superseded_at=None))
     assignments = assignments_of(case, user)
     contact = SafeContact.objects.visible_to(user).filter(case_id=case.pk, replaced_at=None).first()
-    entries, more = history.latest(case, user)
+    may_write, may_talk = permissions.may_write(user, case), _may_talk(case, process, user)
+    rights = {"may_write": bool(may_write), "may_talk": bool(may_talk)}
+    entries, more = history.latest(case, user, may_write=bool(may_write))
+    handover, handover_url = _handover(case, user)
     going = tracks.go_back(case, process, talks, decisions, plan, assignments) if process else []
     return CaseFile(
         case=case, process=process, facts=_facts(case),
-        may_write=permissions.may_write(user, case), may_talk=_may_talk(case, process, user),
+        may_write=may_write, may_talk=may_talk,
         may_assign=permissions.may_assign(user, case), may_hand_over=permissions.may_hand_over(user, case),
         may_see_number=permissions.may_show_contact(user, case),
         contact=contact, contact_words=contact_words.sentences(contact) if contact else "",
@@ -105,9 +112,13 @@ def read(case: Case, user: User) -> CaseFile:
         steps=steps_for(process, user) if process else None,
         road=road.road(process, moves) if process else [], aside=_aside(process) if process else "",
         charts=wish.chart(talks, statuses, decisions),
-        stay=tracks.stay(case, statuses, advice), go_back=going,
-        tasks=_tasks(case, user, process), helpers=who_helps(case, user), plan=plan,
-        people=_people(case, user), handover=_handover(case, user),
+        stay=tracks.for_reader(tracks.stay(case, statuses, advice), **rights),
+        go_back=tracks.for_reader(going, **rights),
+        tasks=_tasks(case, user, process, may_tick=bool(may_write)), helpers=who_helps(case, user), plan=plan,
+        about=herself.about(case), unsafe=herself.unsafe(case),
+        people=herself.people(case, user, may_write=bool(may_write)),
+        consents=herself.consents(case, user, may_write=bool(may_write)),
+        handover=handover, handover_url=handover_url,
         history=entries, more_history=more, last_visit=visitors.last_visit(case, user),
     )  # fmt: skip
 
@@ -148,13 +159,13 @@ def _aside(process: ReturnProcess) -> str:
     return ""
 
 
-def _tasks(case: Case, user: User, process: ReturnProcess | None) -> list[TaskRow]:
+def _tasks(case: Case, user: User, process: ReturnProcess | None, *, may_tick: bool) -> list[TaskRow]:
     todo = (
         Task.objects.visible_to(user).to_do().filter(case_id=case.pk).select_related("owner").order_by("due_on", "pk")
     )
     stage = process.stage if process else ""
     return worst_first(
-        task_row(task, case, stage=stage, owner="" if task.owner_id == user.pk else task.owner.name)
+        task_row(task, case, stage=stage, owner="" if task.owner_id == user.pk else task.owner.name, may_tick=may_tick)
         for task in todo.order_by("due_on", "pk")[:LONGEST]
     )
 
@@ -163,27 +174,14 @@ def _tasks(case: Case, user: User, process: ReturnProcess | None) -> list[TaskRo
 LONGEST = 40
 
 
-def _people(case: Case, user: User) -> list[dict[str, Any]]:
-    relatives = Dependant.objects.visible_to(user).filter(case_id=case.pk, removed_at=None).order_by("pk")
-    rows = []
-    for person in relatives:
-        words = [
-            person.get_relation_display(),
-            _("born in %(year)s") % {"year": person.birth_year} if person.birth_year else "",
-            _("travels along") if person.travels else _("does not travel along"),
-        ]
-        note = " · ".join(word for word in words if word)
-        if person.travels and person.is_minor:
-            note = f"{note}. {_('Consent of parents')}: {person.get_custody_display()}"
-        rows.append(
-            {
-                "title": person.name or person.get_relation_display(), "note": note,
-                "url": link("cases:dependant_change", reference=case.reference, uuid=person.uuid),
-            }
-        )  # fmt: skip
-    return rows
-
-
-def _handover(case: Case, user: User) -> Handover | None:
+def _handover(case: Case, user: User) -> tuple[Handover | None, str]:
+    """Return the open question to another team, and where this person answers it or takes it back."""
     asked = Handover.objects.visible_to(user).filter(case_id=case.pk, state=HandoverState.ASKED)
-    return asked.select_related("to_team").first()
+    handover = asked.select_related("to_team").first()
+    if handover is None:
+        return None, ""
+    if permissions.may_answer(user, handover):
+        return handover, link("cases:handover_answer", reference=case.reference, uuid=handover.uuid)
+    if permissions.may_hand_over(user, case):
+        return handover, link("cases:handover_withdraw", reference=case.reference, uuid=handover.uuid)
+    return handover, ""

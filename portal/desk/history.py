@@ -45,19 +45,19 @@ def _events(case: Case, user: User) -> QuerySet[Any, tuple[str, int, date]]:
     return union.order_by("-day", "-created_at", "-pk")
 
 
-def latest(case: Case, user: User) -> tuple[list[dict[str, Any]], bool]:
+def latest(case: Case, user: User, *, may_write: bool) -> tuple[list[dict[str, Any]], bool]:
     """Return the newest entries and whether there are more."""
     found = list(_events(case, user)[: LATEST + 1])
-    return _entries(case, found[:LATEST], short=True), len(found) > LATEST
+    return _entries(case, found[:LATEST], may_write, short=True), len(found) > LATEST
 
 
-def page_of(case: Case, user: User, number: str) -> tuple[Page[Any], list[dict[str, Any]]]:
+def page_of(case: Case, user: User, number: str, *, may_write: bool) -> tuple[Page[Any], list[dict[str, Any]]]:
     """Return one page of the whole history and its entries, texts in full."""
     page = Paginator(_events(case, user), PAGE).get_page(number)
-    return page, _entries(case, list(page.object_list), short=False)
+    return page, _entries(case, list(page.object_list), may_write, short=False)
 
 
-def _entries(case: Case, found: Sequence[Any], *, short: bool) -> list[dict[str, Any]]:
+def _entries(case: Case, found: Sequence[Any], may_write: bool, *, short: bool) -> list[dict[str, Any]]:
     wanted: dict[str, list[int]] = {kind: [] for kind in KINDS}
     for kind, pk, *_rest in found:
         wanted[kind].append(pk)
@@ -66,7 +66,10 @@ def _entries(case: Case, found: Sequence[Any], *, short: bool) -> list[dict[str,
         kind: {row.pk: row for row in model.objects.filter(pk__in=wanted[kind]).select_related(*_RELATED[kind])}  # type: ignore[attr-defined]
         for kind, model in KINDS.items()
     }
-    return [_ENTRY[kind](case, rows[kind][pk], short) | {"when": short_date(day)} for kind, pk, day, *_rest in found]
+    return [
+        _ENTRY[kind](case, rows[kind][pk], short, may_write) | {"when": short_date(day)}
+        for kind, pk, day, *_rest in found
+    ]
 
 
 _RELATED: dict[str, tuple[str, ...]] = {
@@ -82,7 +85,7 @@ def _by(row: Any) -> str:
     return row.created_by.name if row.created_by else _("automatic task")
 
 
-def _talk(case: Case, row: WishTalk, short: bool) -> dict[str, Any]:
+def _talk(case: Case, row: WishTalk, short: bool, may_write: bool) -> dict[str, Any]:
     title = _("Addition to a conversation") if row.adds_to_id else _("Conversation about the future")
     return {
         "title": title,
@@ -95,7 +98,7 @@ def _talk(case: Case, row: WishTalk, short: bool) -> dict[str, Any]:
     }
 
 
-def _note(case: Case, row: Note, short: bool) -> dict[str, Any]:
+def _note(case: Case, row: Note, short: bool, may_write: bool) -> dict[str, Any]:
     corrected = getattr(row, "corrected_by", None) is not None
     title = _("Correction of a note") if row.corrects_id else _("Note")
     return {
@@ -103,11 +106,14 @@ def _note(case: Case, row: Note, short: bool) -> dict[str, Any]:
         "text": _cut(row.text, short),
         "badge": _("corrected later") if corrected else "",
         "badge_kind": "attention" if corrected else "",
-        "action": "" if corrected else link("cases:note_correct", reference=case.reference, uuid=row.uuid),
+        # The newest version only: what was corrected is corrected there.
+        "url": ""
+        if corrected or not may_write
+        else link("cases:note_correct", reference=case.reference, uuid=row.uuid),
     }
 
 
-def _move(case: Case, row: StageMove, short: bool) -> dict[str, Any]:
+def _move(case: Case, row: StageMove, short: bool, may_write: bool) -> dict[str, Any]:
     """A move reads as where from and where to; what it is called stands beneath, with the words that came with it."""
     label = str(TRANSITIONS[row.name].label) if row.name in TRANSITIONS else ""
     facts = row.facts or {}
@@ -119,7 +125,7 @@ def _move(case: Case, row: StageMove, short: bool) -> dict[str, Any]:
     }
 
 
-def _decision(case: Case, row: ClientDecision, short: bool) -> dict[str, Any]:
+def _decision(case: Case, row: ClientDecision, short: bool, may_write: bool) -> dict[str, Any]:
     title = _("Her decision: %(decision)s") % {"decision": Decision(row.decision).label}
     return {"title": title, "words": _cut(row.own_words, short), "lang": ""}
 

@@ -49,7 +49,12 @@ def steps_for(process: ReturnProcess, user: User) -> Steps:
     """Return the moves that start from where the return is now, as they stand for ``user``."""
     front, more = moves_for(process, user)
     by_name = {offer.name: offer for offer in front}
+    # Handing over stands among the pages of the file.
+    possible = [offer for offer in more if offer.allowed and offer.url and offer.name != "transfer"]
     return Steps(
-        by_name.get(NEXT[Stage(process.stage)]), by_name.get("back_to_discussion"), by_name.get("hold"),
-        [offer for offer in more if offer.allowed and offer.url], [offer for offer in more if not offer.allowed],
-    )  # fmt: skip
+        by_name.get(NEXT[Stage(process.stage)]),
+        by_name.get("back_to_discussion"),
+        by_name.get("hold"),
+        possible,
+        [offer for offer in more if not offer.allowed],
+    )

@@ -68,11 +68,11 @@ def title_of(task: Task) -> str:
     return task.title or task.get_kind_display()
 
 
-def task_row(task: Task, case: Case, *, stage: str = "", owner: str = "") -> TaskRow:
+def task_row(task: Task, case: Case, *, stage: str = "", owner: str = "", may_tick: bool = True) -> TaskRow:
     """Show one task; on a paused file what is late waits, since she may be in hospital."""
     waits = stage == Stage.ON_HOLD and task.kind not in HEARD_IN_A_PAUSE
     done = ""
-    if task.kind in DONE_BY_A_CLICK:
+    if may_tick and task.kind in DONE_BY_A_CLICK:
         done = link("cases:task_done", reference=case.reference, uuid=task.uuid)
     when = calm(task.due_on) if waits else due(task.due_on)
     return TaskRow(task, title_of(task), when, PLACES[task.kind](case, task), done, waits, owner)

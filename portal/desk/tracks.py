@@ -1,7 +1,7 @@
 """Two tracks side by side, staying and going back; neither closes the other (`domain.md` 3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -28,6 +28,13 @@ class Line:
     term: str
     words: str
     url: str = ""
+    #: Where the link leads to a page that only who guides her may use.
+    for_talk: bool = False
+
+
+def for_reader(lines: Sequence[Line], *, may_write: bool, may_talk: bool) -> list[Line]:
+    """Take away the links that would refuse this reader; the words stay."""
+    return [line if (may_talk if line.for_talk else may_write) else replace(line, url="") for line in lines]
 
 
 def current(statuses: Sequence[LegalStatus]) -> list[LegalStatus]:
@@ -72,7 +79,7 @@ def _stay_step(case: Case, held: Sequence[LegalStatus], advice: Sequence[Fact]) 
         day = short_date(ending[0].ends_on)
         return Line(term, _("Ask the lawyer what is possible after %(day)s") % {"day": day}, add)
     talk = link("returns:talk_add", reference=case.reference)
-    return Line(term, _("Go through the options to stay in the next conversation"), talk)
+    return Line(term, _("Go through the options to stay in the next conversation"), talk, for_talk=True)
 
 
 def go_back(
@@ -111,7 +118,7 @@ def _return_step(
     term = _("Open step")
     talk = link("returns:talk_add", reference=case.reference)
     if last is None:
-        return Line(term, _("Have the first conversation about the future"), talk)
+        return Line(term, _("Have the first conversation about the future"), talk, for_talk=True)
     preparing = process.stage in {Stage.PREPARATION, Stage.READY}
     plan_page = link("returns:plan", reference=case.reference)
     if preparing and plan is None:
@@ -121,4 +128,4 @@ def _return_step(
         return Line(term, _("First question to an organisation there, without her name"), assign)
     if preparing:
         return Line(term, _("Go on with the departure plan"), plan_page)
-    return Line(term, _("Ask her again in the next conversation"), talk)
+    return Line(term, _("Ask her again in the next conversation"), talk, for_talk=True)

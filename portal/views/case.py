@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from cases import permissions
 from portal.desk import casefile, history, visitors
 
 
@@ -18,7 +19,8 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 def whole_history(request: HttpRequest, reference: str) -> HttpResponse:
     """Show everything that happened, newest first."""
     found = get_object_or_404(casefile.find(request.user), reference=reference)
-    page, entries = history.page_of(found, request.user, request.GET.get("page", "1"))
+    may_write = bool(permissions.may_write(request.user, found))
+    page, entries = history.page_of(found, request.user, request.GET.get("page", "1"), may_write=may_write)
     return render(request, "portal/history.html", {"case": found, "page_obj": page, "entries": entries})
 
 
