@@ -43,11 +43,18 @@ class SignInView(LoginView):
 sign_in = public(SignInView.as_view())
 
 
-def demo_users() -> list[User]:
-    """Return the fictional colleagues of the demonstration, in the order of the roles."""
+def demo_users() -> list[dict[str, object]]:
+    """Return the fictional colleagues of the demonstration, in the order of the roles, and where they work."""
     order = {role: place for place, role in enumerate(Role.values)}
-    users = User.objects.filter(is_active=True).exclude(role=Role.SERVICE)
-    return sorted(users, key=lambda user: (order[user.role], user.name))
+    users = User.objects.filter(is_active=True).exclude(role=Role.SERVICE).prefetch_related("memberships__team")
+    return [
+        {
+            "pk": user.pk,
+            "role": user.get_role_display(),
+            "who": " · ".join([user.name, *sorted({place.team.name for place in user.memberships.all()})]),
+        }
+        for user in sorted(users, key=lambda user: (order[user.role], user.name))
+    ]
 
 
 @public
