@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{FILE}/contact/number/", contact.show_number, name="show_number"),
     path(f"{FILE}/location/", contact.location, name="location"),
     path(f"{FILE}/health/", contact.medical, name="medical"),
+    path(f"{FILE}/legal/", legal.overview, name="legal"),
     path(f"{FILE}/statuses/new/", legal.status_add, name="status_add"),
     path(f"{FILE}/statuses/<uuid:uuid>/change/", legal.status_change, name="status_change"),
     path(f"{FILE}/consents/new/", legal.consent_add, name="consent_add"),

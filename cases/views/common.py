@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from cases.models import Case
 from foundation.form_pages import form_page
@@ -40,3 +41,16 @@ def case_form(
         back_label=case.client.alias,
         **kwargs,
     )
+
+
+def read_only(
+    request: HttpRequest, case: Case, row: Any, *, title: str, intro: str, names: tuple[str, ...]
+) -> HttpResponse:
+    """Show a data group to somebody who may see it and not write it."""
+    facts = [
+        {"term": capfirst(str(row._meta.get_field(name).verbose_name)), "value": getattr(row, name) or ""}
+        for name in names
+        if row is not None
+    ]
+    page = {"title": title, "intro": intro, "case": case, "case_url": case_url(case), "facts": facts}
+    return render(request, "cases/group.html", page)

@@ -10,7 +10,7 @@ from cases.forms.contact import CONTACT_NAMES, SafeContactForm
 from cases.forms.groups import LocationForm, MedicalForm
 from cases.models import Location, Medical, SafeContact
 from cases.operations.safety import CONTACT_SECRETS, version_of
-from cases.views.common import case_form, case_url, get_case
+from cases.views.common import case_form, case_url, get_case, read_only
 from foundation.access.codes import DataGroup
 from foundation.audit import readings
 
@@ -62,16 +62,21 @@ def show_number(request: HttpRequest, reference: str) -> HttpResponse:
 def location(request: HttpRequest, reference: str) -> HttpResponse:
     case = get_case(request, reference)
     permissions.require(permissions.may_see_group, request.user, case, DataGroup.LOCATION)
-    permissions.require(permissions.may_write, request.user, case)
     row = Location.objects.visible_to(request.user).filter(case=case, replaced_at=None).first()
+    names = ("address", "note")
+    title = _("Where she stays")
+    intro = _("The address is secret: it stands in no list, paper or message. Who opens this page is recorded.")
+    if request.method == "GET" and not permissions.may_write(request.user, case):
+        return read_only(request, case, row, title=title, intro=intro, names=names)
+    permissions.require(permissions.may_write, request.user, case)
     return case_form(
         request,
         case,
         LocationForm,
         what="location",
-        title=_("Where she stays"),
-        intro=_("The address is secret: it stands in no list, paper or message. Who opens this page is recorded."),
-        initial={name: getattr(row, name) for name in ("address", "note")} if row else {},
+        title=title,
+        intro=intro,
+        initial={name: getattr(row, name) for name in names} if row else {},
         version=version_of(row),
         save=lambda form: operations.set_location(
             actor=request.user,
@@ -89,16 +94,21 @@ def location(request: HttpRequest, reference: str) -> HttpResponse:
 def medical(request: HttpRequest, reference: str) -> HttpResponse:
     case = get_case(request, reference)
     permissions.require(permissions.may_see_group, request.user, case, DataGroup.MEDICAL)
-    permissions.require(permissions.may_write, request.user, case)
     row = Medical.objects.visible_to(request.user).filter(case=case, replaced_at=None).first()
+    names = ("summary", "expected_birth_on")
+    title = _("Health")
+    intro = _("Only with her agreement, and only what the journey needs. Who opens this page is recorded.")
+    if request.method == "GET" and not permissions.may_write(request.user, case):
+        return read_only(request, case, row, title=title, intro=intro, names=names)
+    permissions.require(permissions.may_write, request.user, case)
     return case_form(
         request,
         case,
         MedicalForm,
         what="medical",
-        title=_("Health"),
-        intro=_("Only with her agreement, and only what the journey needs. Who opens this page is recorded."),
-        initial={name: getattr(row, name) for name in ("summary", "expected_birth_on")} if row else {},
+        title=title,
+        intro=intro,
+        initial={name: getattr(row, name) for name in names} if row else {},
         version=version_of(row),
         save=lambda form: operations.set_medical(
             actor=request.user,

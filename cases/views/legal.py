@@ -4,8 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import operations, permissions
 from cases.codes import ConsentPurpose
@@ -20,6 +23,32 @@ def _warn(request: HttpRequest, status: LegalStatus) -> LegalStatus:
     if sentences := operations.status_warnings(status):
         messages.warning(request, " ".join(str(sentence) for sentence in sentences))
     return status
+
+
+@require_GET
+def overview(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show every status and every consent, also those that ended: what she agreed to is asked for later."""
+    case = get_case(request, reference)
+    statuses = LegalStatus.objects.visible_to(request.user).filter(case=case, superseded_at=None)
+    consents = Consent.objects.visible_to(request.user).filter(case=case).order_by("-given_on", "-pk")
+    page = {
+        "title": _("Legal position and consents"),
+        "case": case,
+        "case_url": case_url(case),
+        "statuses": statuses.order_by("-starts_on", "-pk"),
+        "consents": [(consent, _standing(consent)) for consent in consents],
+        "may_write": bool(permissions.may_write(request.user, case)),
+    }
+    return render(request, "cases/legal.html", page)
+
+
+def _standing(consent: Consent) -> str:
+    """Say whether a consent still holds."""
+    if consent.withdrawn_on:
+        return _("taken back on %(day)s") % {"day": date_format(consent.withdrawn_on, "DATE_FORMAT")}
+    if consent.valid_until and consent.valid_until < clock.today():
+        return _("ended on %(day)s") % {"day": date_format(consent.valid_until, "DATE_FORMAT")}
+    return ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,4 +125,4 @@ def consent_withdraw(request: HttpRequest, reference: str, uuid: UUID) -> HttpRe
     case = get_case(request, reference)
     operations.withdraw_consent(actor=request.user, consent=get_row(request, Consent, case, uuid))
     messages.success(request, _("It is recorded that she took her consent back."))
-    return HttpResponseRedirect(case_url(case))
+    return HttpResponseRedirect(reverse("cases:legal", args=[case.reference]))

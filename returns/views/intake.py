@@ -1,6 +1,7 @@
 """Intake: one form that makes a file."""
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -28,6 +29,8 @@ def intake(request: HttpRequest) -> HttpResponse:
         title=_("New client"),
         intro=_("Only the alias and the language are needed today. Everything else can be filled in later."),
         submit_label=_("Open the file"),
+        back_url=reverse("portal:caseload"),
+        back_label=_("My clients"),
         form_kwargs={"teams": teams},
         save=lambda form: take_in(actor=request.user, token=form.cleaned_data["token"], **form.answers),
         success_url=case_url,

@@ -22,10 +22,36 @@ def test_the_case_worker_and_the_coordinator_write(client_of, alice, carla, case
     assert client_of(carla).get(url).status_code == 200
 
 
-@pytest.mark.parametrize("name", FORMS)
+GROUPS = ["identity", "location", "medical"]
+
+
+@pytest.mark.parametrize("name", [name for name in FORMS if name not in GROUPS])
 def test_the_team_lead_reads_why_not(client_of, tess, case, name):
     response = client_of(tess).get(reverse(f"cases:{name}", args=[case.reference]))
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_the_team_lead_sees_the_groups_of_her_grant_and_changes_nothing(client_of, tess, full_case, name):
+    url = reverse(f"cases:{name}", args=[full_case.reference])
+    page = client_of(tess).get(url)
+    assert page.status_code == 200
+    assert "form" not in page.context
+    assert any(fact in page.content.decode() for fact in ("Fictief", "Nergensstraat", "Niets"))
+    assert client_of(tess).post(url, {}).status_code == 403
+
+
+def test_statuses_and_consents_stand_on_one_page(client_of, as_user, alice, tess, charlie, case):
+    from tests.factories.cases import a_consent
+
+    with as_user(alice):
+        operations.add_status(actor=alice, case=case, data={"kind": "asylum_pending", "starts_on": case.opened_on})
+        operations.withdraw_consent(actor=alice, consent=a_consent(case))
+        a_consent(case, purpose="family", recipient="zus", what="dat zij leeft")
+    url = reverse("cases:legal", args=[case.reference])
+    assert client_of(alice).get(url).content.decode().count("/withdraw/") == 1
+    assert "/withdraw/" not in client_of(tess).get(url).content.decode()
+    assert client_of(charlie).get(url).status_code == 404
 
 
 @pytest.mark.parametrize("name", [*FORMS, "case_worker", "handover_ask"])
