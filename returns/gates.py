@@ -115,7 +115,8 @@ def _fact_sentence(fact: Fact) -> str:
 
 
 def _fourth(file: GateFile, before: Iterable[Gate], today: date) -> Gate:
-    shown, not_shown = [], []
+    shown: list[str] = []
+    not_shown: list[str] = []
     if file.has_return_decision and file.period_ends_on is None:
         shown.append(_("The file shows a return decision without a departure period."))
     elif file.has_return_decision and file.period_ends_on is not None:

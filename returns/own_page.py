@@ -38,8 +38,8 @@ class OwnPage:
 def build_page(plan: DeparturePlan, user: User) -> OwnPage:
     """Read her lines and check them again: an organisation may have joined since they were written."""
     entries = list(OwnEntry.objects.visible_to(user).filter(plan=plan))
-    items = PlanItem.objects.visible_to(user).filter(plan=plan).select_related("template_item")
-    items = applying(items.order_by("template_item__number", "pk"), situation_of(plan.case))
+    rows = PlanItem.objects.visible_to(user).filter(plan=plan).select_related("template_item")
+    items = applying(rows.order_by("template_item__number", "pk"), situation_of(plan.case))
     medicines = plan.medicines_may_be_named
     paper = build(entries=entries, items=items, medicines=medicines, languages=("nl", "en"))
     shelves = [

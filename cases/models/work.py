@@ -36,7 +36,7 @@ class Task(CaseRow):
     cancelled_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = TaskQuerySet.as_manager()  # type: ignore[misc] - narrower than the base class's
+    objects = TaskQuerySet.as_manager()  # type: ignore[misc]  # narrower than the base
 
     class Meta:
         constraints: ClassVar = [

@@ -87,14 +87,16 @@ def acting_as(who: User | str | None, *, reason: str = "", read_only: bool = Fal
     if isinstance(who, str):
         if not reason:
             raise NoActor("A service says why it acts.")
-        who = User.objects.get(email=f"{who}@service.invalid", role=Role.SERVICE, is_active=True)
+        user: User | None = User.objects.get(email=f"{who}@service.invalid", role=Role.SERVICE, is_active=True)
+    else:
+        user = who
     before = _acting.get()
-    current = Acting(who, reason)
+    current = Acting(user, reason)
     with use_keyring(Keyring()), transaction.atomic():
         if read_only:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION READ ONLY")
-        _tell_database(who, reason)
+        _tell_database(user, reason)
         token = _acting.set(current)
         try:
             yield current

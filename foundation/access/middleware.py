@@ -7,6 +7,7 @@ in a transaction of their own, before the response leaves.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ class ActorTransactionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user if request.user.is_authenticated else None
+        user: Any = request.user if request.user.is_authenticated else None
         if user is not None:
             user.pk  # noqa: B018 - resolves the lazy user while the connection is still in autocommit
             user = request.user._wrapped if hasattr(request.user, "_wrapped") else request.user

@@ -1,6 +1,7 @@
 """Granting and ending sight: thin calls of the functions in the database, which check the granter."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -11,7 +12,7 @@ from foundation.accounts.models import Team, User
 EVERY_GROUP = tuple(DataGroup.values)
 
 
-def _call(sql: str, *arguments: object) -> object:
+def _call(sql: str, *arguments: Any) -> object:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {sql}", arguments)
         row = cursor.fetchone()

@@ -20,7 +20,7 @@ def set_privileges(using: str = "owner", **kwargs: Any) -> None:
     """
     if using not in {"owner", "keys_owner"}:
         return
-    role = settings.DATABASES["default" if using == "owner" else "keys"]["USER"]
+    role = str(settings.DATABASES["default" if using == "owner" else "keys"]["USER"])
     connection = connections[using]
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """What one person's grants come to, read once per transaction."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from foundation.access.models import Grant
 from foundation.accounts.models import User
@@ -21,8 +22,10 @@ class Scope:
         """Read the active grants of ``user``: one query."""
         if user.is_service:
             return cls(user.pk, frozenset(), frozenset(), single_cases=False, everything=True)
-        teams, writing, single = set(), set(), False
-        rows = Grant.objects.active().filter(user=user).values_list("team_id", "level").distinct()
+        teams: set[int] = set()
+        writing: set[int] = set()
+        single = False
+        rows: Any = Grant.objects.active().filter(user=user).values_list("team_id", "level").distinct()
         for team_id, level in rows:
             if team_id is None:
                 single = True

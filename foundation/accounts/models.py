@@ -37,7 +37,7 @@ class Team(models.Model):
         return self.name
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Finds users by e-mail address, whatever its capitals."""
 
     def get_by_natural_key(self, username: str | None) -> "User":

@@ -4,7 +4,7 @@ A model that mixes in `ReadingIsRecorded` notes its case whenever a row is loade
 paper and a list count as readings without any view thinking of it (`docs/adr/0006`).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Self
@@ -23,7 +23,8 @@ _seen: ContextVar[Seen | None] = ContextVar("readings", default=None)
 @contextmanager
 def collected() -> Iterator[Seen]:
     """Collect what is read inside the block."""
-    token = _seen.set(seen := set())
+    seen: Seen = set()
+    token = _seen.set(seen)
     try:
         yield seen
     finally:
@@ -46,8 +47,8 @@ class ReadingIsRecorded(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Sequence[Any]) -> Self:
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> Self:
+        row = super().from_db(db, field_names, values, **more)
         note(row.__dict__.get(cls.READING_CASE), cls.READING)
         return row
 
@@ -62,7 +63,7 @@ def record(request: HttpRequest, seen: Seen, *, refused: bool = False, event: st
     event = event or (match.view_name if match else "")
     # A page about one file is a view; many files on a page are a list.
     listed = "" if match and "reference" in match.kwargs else "listed"
-    rows = [(case_id, kind, "done") for case_id, kind in sorted(seen)] if not refused else []
+    rows: list[tuple[int | None, str, str]] = [(case_id, kind, "done") for case_id, kind in sorted(seen)]
     if refused:
         rows = [(None, "", "refused")]
     moment = clock.now()

@@ -76,7 +76,7 @@ class Assignment(CaseRow):
     withdraw_reason = models.CharField(max_length=16, choices=WithdrawReason.choices, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = AssignmentQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()  # type: ignore[misc]  # narrower than the base
 
     @property
     def stage(self) -> str:

@@ -119,7 +119,7 @@ def last_visit(case: Case, user: User) -> str:
     record = others.first()
     if record is None:
         return ""
-    who = User.objects.filter(pk=record.user_id).values_list("name", flat=True).first() or _("an automatic task")
+    who = User.objects.filter(pk=record.user_id or 0).values_list("name", flat=True).first() or _("an automatic task")
     return _("Last seen by %(name)s, %(moment)s.") % {"name": who, "moment": moment(record.occurred_at)}
 
 

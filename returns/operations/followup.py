@@ -57,7 +57,7 @@ def record_follow_up(
     )
     about = f"{process.uuid}/{row.moment}"
     finish_rule_tasks(actor=actor, case=case, kind=TaskKind.FOLLOW_UP, about=about)
-    if alarming(process, row) and (owner := coordinator_of(case) or case.case_worker):
+    if alarming(process, row) and (owner := coordinator_of(case) or case.case_worker) is not None:
         ensure_rule_task(
             actor=actor,
             case=case,
