@@ -1,6 +1,7 @@
 """The demo: bring the database up to date, fill it once, serve and work until Ctrl-C."""
 
 import os
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -15,6 +16,8 @@ from portal import serve
 from portal.demo.people import demo_logins
 from portal.management.commands.migrate_all import something_to_migrate
 
+PORTS_TRIED = 20
+
 
 class Command(BaseCommand):
     help = "Serve the portal with fictional cases on this machine."
@@ -28,15 +31,28 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("TERUGWEG_DEMO=0 forbids the demo here.")
+        self.started = time.monotonic()
         host, port = options["host"], options["port"]
         try:
-            serve.refuse_taken_port(host, port)
+            port = self.next_free_port(host, port)
             self.prepare()
             self.serve(f"http://{host}:{port}/", host, port, with_worker=not options["no_worker"])
         except serve.ServingProblem as problem:
             raise CommandError(str(problem)) from problem
         except KeyboardInterrupt as interrupt:
             raise CommandError("Ended before it was ready.", returncode=130) from interrupt
+
+    def next_free_port(self, host: str, wanted: int) -> int:
+        """Return the wanted port, or the next one that nobody uses, and say so."""
+        for port in range(wanted, wanted + PORTS_TRIED):
+            try:
+                serve.refuse_taken_port(host, port)
+            except serve.ServingProblem:
+                continue
+            if port != wanted:
+                self.say(f"Port {wanted} is taken; the demo serves on {port}")
+            return port
+        raise CommandError(f"All ports from {wanted} to {wanted + PORTS_TRIED - 1} are taken. Choose one with --port.")
 
     def prepare(self) -> None:
         """Migrate when there is something to migrate, fill when there is no case yet."""
@@ -73,5 +89,5 @@ class Command(BaseCommand):
 
     def say(self, text: str) -> None:
         """Say what happens now."""
-        self.stdout.write(f"> {text}")
+        self.stdout.write(f"> {text}  ({time.monotonic() - self.started:.1f} s)")
         self.stdout.flush()
