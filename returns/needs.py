@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -46,10 +46,7 @@ ACCEPTED = (AssignmentState.ACCEPTED, AssignmentState.STARTED, AssignmentState.C
 
 def link(name: str, process: ReturnProcess, query: str = "") -> str:
     """Return the page of this case where something is filled in."""
-    try:
-        return reverse(name, kwargs={"reference": process.case.reference}) + query
-    except NoReverseMatch:  # a page that is still being built
-        return ""
+    return reverse(name, kwargs={"reference": process.case.reference}) + query
 
 
 def days_in_words(days: Iterable[date]) -> str:

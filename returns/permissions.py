@@ -105,10 +105,10 @@ def may_record_fact(user: User, process: ReturnProcess) -> Verdict:
 
 def may_confirm_fact(user: User, fact: Fact) -> Verdict:
     """A coordinator confirms, never who recorded it."""
-    if not (verdict := coordinator(user, fact.process)):
-        return verdict
+    if not coordinator(user, fact.process):
+        return no(_("Not confirmed yet; a coordinator does that."))
     if fact.created_by_id == user.pk:
-        return no(_("You recorded this fact. Another coordinator confirms it."))
+        return no(_("Not confirmed yet. You wrote it down; another coordinator confirms it."))
     return YES
 
 

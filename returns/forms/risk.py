@@ -42,12 +42,12 @@ class RiskForm(BaseForm):
         self.items = list(items)
         for item in self.items:
             self._add(item)
-        self.parts = self._parts()  # type: ignore[misc] - here the layout depends on the instrument
+        self.parts = self._parts()  # here the layout depends on the instrument
 
     def _add(self, item: RiskItem) -> None:
         number = item.number
         self.fields[f"s{number}"] = CodeChoice(
-            label=f"{number}. {item.question}", help_text=item.help, choices=SCORES, required=False, initial=""
+            label=f"{number}. {item.question}", help_text=item.help, choices=SCORES, required=False, initial="", tiles=True
         )
         self.fields[f"f{number}"] = ShortText(label=_("How do we know?"), max_length=500, required=False)
         self.fields[f"m{number}"] = LongText(label=_("Measure"), rows=2, required=False)

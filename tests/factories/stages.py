@@ -14,6 +14,7 @@ from returns.codes import ItemState
 from returns.models import PlanItem, ReturnProcess, RiskAssessment
 from returns.operations.conversation import log_talk, record_decision
 from returns.operations.facts import record_fact
+from returns.operations.followup import record_follow_up  # noqa: F401 - for tests that close a return
 from returns.operations.plan import make_plan
 from returns.operations.process import open_process
 from returns.operations.risk import (
