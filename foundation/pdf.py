@@ -6,6 +6,7 @@ the metadata. WeasyPrint is imported when the first paper is made, since it is s
 
 import contextlib
 import logging
+import unicodedata
 from collections.abc import Generator, Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
@@ -141,7 +142,9 @@ def render_pdf(template: str, context: Mapping[str, Any], language: str) -> tupl
     """
     weasyprint = _weasyprint()
     with translation.override(language):
-        html = render_to_string(template, {"language": language, **context})
+        # Composed letters: a mark that stands alone is looked for in one family of the papers only, the one that
+        # has the letters it goes with (Yoruba ọ̀, ẹ́).
+        html = unicodedata.normalize("NFC", render_to_string(template, {"language": language, **context}))
     with _collected_faults() as faults:
         try:
             document = weasyprint.HTML(
