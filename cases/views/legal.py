@@ -103,8 +103,11 @@ def consent_add(request: HttpRequest, reference: str) -> HttpResponse:
     case = get_case(request, reference)
     permissions.require(permissions.may_write, request.user, case)
     first = {"given_on": clock.today(), "language": case.client.language, "interpreter": case.client.interpreter}
-    if request.GET.get("purpose") in ConsentPurpose.values:
-        first["purpose"] = request.GET["purpose"]
+    success_url = reverse("cases:legal", args=[case.reference])
+    if (purpose := request.GET.get("purpose")) in ConsentPurpose.values:
+        first["purpose"] = purpose
+        if purpose == ConsentPurpose.TRANSFER and permissions.may_hand_over(request.user, case):
+            success_url = reverse("cases:handover_ask", args=[case.reference])  # that is where it was missing
     return case_form(
         request,
         case,
@@ -113,6 +116,7 @@ def consent_add(request: HttpRequest, reference: str) -> HttpResponse:
         title=_("Record her consent"),
         intro=_("For one purpose, explained in her language. She may take it back at any time."),
         initial=first,
+        success_url=success_url,
         save=lambda form: operations.give_consent(
             actor=request.user, case=case, data=form.answers, token=form.cleaned_data["token"]
         ),
