@@ -22,7 +22,7 @@ from organisations.models import Assignment, ContactSearch
 from returns.checklist import applying, blocks, situation_of
 from returns.codes import Decision, ItemOwner, ItemState, ReviewState, Voluntariness
 from returns.models import ClientDecision, DeparturePlan, PlanItem, ReturnProcess, RiskAssessment, StageMove, WishTalk
-from returns.own_paper import Word, Words, in_both
+from returns.own_paper import Word, Words, in_both, once
 from returns.stages import Stage
 
 FILE_NAME = "plan.pdf"
@@ -95,11 +95,6 @@ class OfficePaper:
     def document_title(self) -> str:
         """The title in the metadata: no name, no reference."""
         return " · ".join(word.text for word in self.title)
-
-
-def once(words: Sequence[Word]) -> Words:
-    """Leave out a second language that says the same, such as a name."""
-    return tuple(word for number, word in enumerate(words) if number == 0 or word.text != words[0].text)
 
 
 class Speaker:
@@ -272,7 +267,7 @@ def _tables(say: Speaker, items: Iterable[PlanItem], situation: Any) -> list[Tab
 def _what(say: Speaker, item: PlanItem) -> Words:
     if (row := item.template_item) is None:
         return (Word("", item.title),)
-    return once(in_both(row.text_nl, row.text_en, say.languages))  # type: ignore[attr-defined]
+    return in_both(row.text_nl, row.text_en, say.languages)  # type: ignore[attr-defined]
 
 
 def _texts(say: Speaker, plan: DeparturePlan) -> list[tuple[Words, str]]:

@@ -100,9 +100,14 @@ class PaperRefused(Exception):
 
 
 def in_both(nl: str, en: str, languages: Sequence[str]) -> Words:
-    """Return a text in the languages of the paper, the first in full ink."""
+    """Return a text in the languages of the paper, the first in full ink; a name that is the same once."""
     texts = {"nl": nl, "en": en}
-    return tuple(Word(lang, texts[lang], second=lang != languages[0]) for lang in languages)
+    return once([Word(lang, texts[lang], second=lang != languages[0]) for lang in languages])
+
+
+def once(words: Sequence[Word]) -> Words:
+    """Leave out a second language that says the same, such as a name."""
+    return tuple(word for number, word in enumerate(words) if number == 0 or word.text != words[0].text)
 
 
 def fixed(key: str, languages: Sequence[str]) -> Words:

@@ -6,7 +6,7 @@ from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from foundation.forms import BaseForm, CodeChoice, CodeSelect, DateField, LongText, ShortText
+from foundation.forms import CHOOSE, BaseForm, CodeChoice, CodeSelect, DateField, LongText, ShortText
 from returns.codes import ItemOwner, ItemState, OwnSection
 
 LONGEST_LINE = 300
@@ -101,9 +101,8 @@ class OwnEntryForm(BaseForm):
     def __init__(self, *args: Any, medicines: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not medicines:
-            field = self.fields["section"]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [pair for pair in field.choices if pair[0] != OwnSection.MEDICINES]  # type: ignore[union-attr, misc]
+            sections = [(section.value, section.label) for section in OwnSection if section != OwnSection.MEDICINES]
+            self.fields["section"].choices = [("", CHOOSE), *sections]  # type: ignore[attr-defined]
 
 
 class OwnEntryChangeForm(OwnEntryForm):

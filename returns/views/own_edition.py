@@ -56,7 +56,7 @@ def own_preview(request: HttpRequest, reference: str, language: str) -> HttpResp
         paper, findings = of_plan(plan, LANGUAGES[language]), []
     except PaperRefused as refused:
         paper, findings = None, list(refused.findings)
-    context = {"plan": plan, "own_url": own_url(plan), "paper": paper, "findings": findings, "language": language}
+    context = {"plan": plan, "own_url": own_url(plan), "paper": paper, "findings": findings, "shown_in": language}
     return render(request, "returns/own_preview.html", context)
 
 
