@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Row
+from crispy_forms.layout import Div, Field, Fieldset, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -47,7 +47,7 @@ class RiskForm(BaseForm):
     def _add(self, item: RiskItem) -> None:
         number = item.number
         self.fields[f"s{number}"] = CodeChoice(
-            label=f"{number}. {item.question}", help_text=item.help, choices=SCORES, required=False, initial="", tiles=True
+            label=f"{number}. {item.question}", help_text=item.help, choices=SCORES, required=False, initial=""
         )
         self.fields[f"f{number}"] = ShortText(label=_("How do we know?"), max_length=500, required=False)
         self.fields[f"m{number}"] = LongText(label=_("Measure"), rows=2, required=False)
@@ -58,10 +58,10 @@ class RiskForm(BaseForm):
         groups: dict[str, list[Any]] = {}
         for item in self.items:
             number = item.number
-            details = Details(
-                _("Source and measure"), f"f{number}", f"m{number}", Row(f"o{number}", f"d{number}")
-            )  # fmt: skip
-            groups.setdefault(f"{item.domain}. {item.domain_name}", []).extend([f"s{number}", details])
+            score = Field(f"s{number}", wrapper_class="choices-inline")
+            details = Details(_("Source and measure"), f"f{number}", f"m{number}", Row(f"o{number}", f"d{number}"))
+            group = groups.setdefault(f"{item.domain}. {item.domain_name}", [])
+            group.append(Div(score, details, css_class="question"))
         parts = [Fieldset(name, *fields) for name, fields in groups.items()]
         return [*parts, Fieldset(_("Overall level"), "assessed_on", "level", "explanation")]
 
