@@ -13,6 +13,7 @@ def prepare(cases: int) -> None:
     urls = postgres.ensure_database("terugweg_bench", fresh=True)
     os.environ.update(urls.as_environment())
     os.environ["TERUGWEG_MASTER_KEY"] = base64.b64encode(secrets.token_bytes(32)).decode()
+    os.environ["TERUGWEG_SECRET_KEY"] = secrets.token_urlsafe(48)
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     import django
 

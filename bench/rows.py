@@ -1,15 +1,14 @@
 """The rows of one file: what a real one of some months holds, with sentences of the demo's word list."""
 
-import json
 import random
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from bench.copying import Table
 from bench.sealing import Sealer
+from bench.shares import COUNTRIES, LANGUAGES, NOTES, STAGES, TALKS, TASKS, WISHES, WORDS
 from cases.models import Case, CaseWorkerPeriod, Client, LegalStatus, Note, SafeContact, Task, TeamPeriod
 from foundation.access.models import Grant
 from foundation.vault.keyring import Owner
@@ -17,16 +16,7 @@ from foundation.vault.models import DataKey
 from organisations.models import Assignment
 from returns.models import DeparturePlan, OwnEntry, PlanItem, ReturnProcess, StageMove, WishTalk
 
-WORDS = json.loads((Path(__file__).resolve().parent.parent / "portal/demo/words.json").read_text(encoding="utf-8"))
-NOTES, TALKS, TASKS = 5, 3, 2
 KEYS_PER_CASE = 3
-STAGES = (
-    *(["intake"] * 10 + ["discussion"] * 35 + ["preparation"] * 10 + ["ready"] * 3 + ["departed"] * 3),
-    *(["aftercare"] * 9 + ["on_hold"] * 4 + ["missing"] * 3 + ["closed"] * 23),
-)
-WISHES = ("wants_return", "considers", "undecided", "does_not_want")
-COUNTRIES = ("NG", "RO", "MA", "VN", "ET", "UG", "BG", "PH", "CN", "ZA", "RS", "IQ")
-LANGUAGES = ("en", "ro", "ar", "vi", "am", "en", "bg", "tl", "zh", "en", "sr", "ckb")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.peers.settings")
 
@@ -17,11 +16,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench.peers.models import Case, Note, Talk, Task, Team
-from bench.rows import COUNTRIES, LANGUAGES, NOTES, STAGES, TALKS, TASKS, WISHES
+from bench.shares import COUNTRIES, LANGUAGES, NOTES, STAGES, TALKS, TASKS, WISHES, WORDS
 
-WORDS = json.loads(
-    (Path(__file__).resolve().parent.parent.parent / "portal/demo/words.json").read_text(encoding="utf-8")
-)
 CASES_PER_WORKER = 40
 
 
@@ -89,11 +85,17 @@ def main(cases: int) -> None:
     for model in (Case,):
         run(f"SELECT setval('{model._meta.db_table}_id_seq', (SELECT max(id) FROM {model._meta.db_table}))")
     run("VACUUM ANALYZE")
-    example = Case.objects.filter(worker_id=first, closed_on=None).order_by("pk").first()
-    assert example is not None
+    own = Case.objects.filter(worker_id=first, closed_on=None).order_by("pk")
+    region = Case.objects.filter(team__region="Bench", closed_on=None)
     print(
         json.dumps(
-            {"worker": session(first), "coordinator": session(coordinator.pk), "case": example.pk, "of": [first]}
+            {
+                "worker": session(first),
+                "coordinator": session(coordinator.pk),
+                "own": list(own.values_list("pk", flat=True)),
+                "region": list(region.order_by("reference").values_list("pk", flat=True)[:: max(1, cases // 200)][:60]),
+                "region_open": region.count(),
+            }
         )
     )
 
