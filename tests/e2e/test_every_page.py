@@ -22,8 +22,8 @@ AT_LEAST = 25
     [
         ("Sanne", {"language": "nl"}),
         ("Sanne", {"language": "en", "dark": True, "phone": True, "script": False}),
-        ("Hanneke", {"language": "en", "dark": True}),
-        ("Hanneke", {"language": "nl", "phone": True}),
+        ("Marieke", {"language": "en", "dark": True}),
+        ("Marieke", {"language": "nl", "phone": True}),
     ],
 )
 def test_every_page(visit: Callable[..., Visitor], name: str, seat: dict[str, object]) -> None:
