@@ -216,7 +216,7 @@ def _decision(say: Speaker, process: ReturnProcess) -> list[Words]:
     talk = WishTalk.objects.filter(process=process, adds_to=None).order_by("-held_on", "-pk").first()
     if talk is not None:
         label = Voluntariness(talk.voluntariness).label
-        lines.append(say.filled(_("Last talk on %(day)s. How free: %(what)s."), day=talk.held_on, what=label))
+        lines.append(say.filled(_("Last talk on %(day)s. Voluntariness: %(what)s."), day=talk.held_on, what=label))
         if talk.interpreter != Interpreter.NONE and talk.interpreter_neutral:
             lines.append(say(_("A neutral interpreter was there.")))
     if not lines:
