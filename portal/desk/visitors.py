@@ -30,6 +30,7 @@ READ: dict[str, Text] = {
     "medical": gettext_lazy("looked at what concerns her health"),
     "contact": gettext_lazy("had her number shown"),
     "number": gettext_lazy("had her number shown"),
+    "paper": gettext_lazy("made a paper"),
 }
 #: A change: of which table, in words that follow a name.
 CHANGED: dict[str, Text] = {

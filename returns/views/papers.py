@@ -56,5 +56,5 @@ def paper(request: HttpRequest, reference: str, kind: str, language: str) -> Htt
     except PaperRefused as refused:
         return _choose(request, plan, reference, refused.findings)
     _html, pdf = render_pdf(template, {"paper": made}, languages[0])
-    readings.record(request, {(plan.case_id, "case")}, event=PRINTED)
+    readings.record(request, {(plan.case_id, "paper")}, event=PRINTED)
     return pdf_response(pdf, name)
