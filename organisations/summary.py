@@ -30,12 +30,14 @@ def assignments_of(case: Case, user: User) -> list[Assignment]:
     return sorted(rows, key=lambda row: (_ORDER.get(row.state, len(_ORDER)), -row.pk))
 
 
-def who_helps(case: Case, user: User) -> list[dict[str, Any]]:
+def who_helps(case: Case, user: User, rows: list[Assignment] | None = None) -> list[dict[str, Any]]:
     """Return rows for `{% data_list %}`: organisation, for what, where it stands, what comes next.
+
+    ``rows`` are those of `assignments_of`, where somebody has asked them already.
 
     Two queries whatever the number of rows, a third for who has a file of a colleague.
     """
-    rows = assignments_of(case, user)
+    rows = assignments_of(case, user) if rows is None else rows
     may = bool(may_assign(user, case)) if rows else False
     return [_row(case, assignment, may=may) for assignment in rows]
 

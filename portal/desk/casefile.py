@@ -79,29 +79,35 @@ class CaseFile:
 
 
 def read(case: Case, user: User) -> CaseFile:
-    """Read a file that ``user`` may see."""
-    process = ReturnProcess.objects.visible_to(user).current().filter(case_id=case.pk).first()
-    moves: list[StageMove] = []
-    talks: list[WishTalk] = []
-    decisions: list[ClientDecision] = []
-    advice: list[Fact] = []
-    plan = None
+    """Read a file that ``user`` may see: ``case`` came through `find`.
+
+    What belongs to it is then read by its key alone. The policies ask once more for every row; asking for the
+    grants in each of these questions too would cost a third of the page (`docs/adr/0011`).
+    """
+    process = ReturnProcess.objects.current().filter(case_id=case.pk).select_related("plan").first()
+    plan: DeparturePlan | None = getattr(process, "plan", None)
     if process is not None:
         process.case = case  # the same row: whoever asks it, asks nothing again
-        moves = list(StageMove.objects.visible_to(user).filter(process=process).order_by("created_at", "pk"))
-        talks = list(WishTalk.objects.visible_to(user).filter(process=process, adds_to=None).order_by("held_on", "pk"))
-        decisions = list(ClientDecision.objects.visible_to(user).filter(process=process).order_by("decided_on", "pk"))
-        legal = Fact.objects.visible_to(user).filter(process=process, kind=FactKind.LEGAL_ADVICE, struck_at=None)
-        advice = list(legal)
-        plan = DeparturePlan.objects.visible_to(user).filter(process=process).first()
-    statuses = list(LegalStatus.objects.visible_to(user).filter(case_id=case.pk, superseded_at=None))
+    # Of every return of this client, for the history; the rest of the page is about the present one.
+    moves = _rows(StageMove, case, "created_at")
+    talks = _rows(WishTalk, case, "held_on")
+    decisions = _rows(ClientDecision, case, "decided_on")
+    present = process.pk if process else None
+    own_moves = [row for row in moves if row.process_id == present]
+    own_talks = [row for row in talks if row.process_id == present and row.adds_to_id is None]
+    own_decisions = [row for row in decisions if row.process_id == present]
+    legal = Fact.objects.filter(process=process, kind=FactKind.LEGAL_ADVICE, struck_at=None)
+    advice = list(legal)
+    statuses = list(LegalStatus.objects.filter(case_id=case.pk, superseded_at=None))
     assignments = assignments_of(case, user)
-    contact = SafeContact.objects.visible_to(user).filter(case_id=case.pk, replaced_at=None).first()
+    contact = SafeContact.objects.filter(case_id=case.pk, replaced_at=None).first()
     may_write, may_talk = permissions.may_write(user, case), _may_talk(case, process, user)
     rights = {"may_write": bool(may_write), "may_talk": bool(may_talk)}
-    entries, more = history.latest(case, user, may_write=bool(may_write))
+    entries, more = history.latest(
+        case, {"talk": talks, "move": moves, "decision": decisions}, may_write=bool(may_write)
+    )
     handover, handover_url = _handover(case, user)
-    going = tracks.go_back(case, process, talks, decisions, plan, assignments) if process else []
+    going = tracks.go_back(case, process, own_talks, own_decisions, plan, assignments) if process else []
     return CaseFile(
         case=case, process=process, facts=_facts(case),
         may_write=may_write, may_talk=may_talk,
@@ -110,17 +116,21 @@ def read(case: Case, user: User) -> CaseFile:
         contact=contact, contact_words=contact_words.sentences(contact) if contact else "",
         has_number=contact is not None and contact_words.has_number(contact),
         steps=steps_for(process, user) if process else None,
-        road=road.road(process, moves) if process else [], aside=_aside(process) if process else "",
-        charts=wish.chart(talks, statuses, decisions),
+        road=road.road(process, own_moves) if process else [], aside=_aside(process) if process else "",
+        charts=wish.chart(own_talks, statuses, own_decisions),
         stay=tracks.for_reader(tracks.stay(case, statuses, advice), **rights),
         go_back=tracks.for_reader(going, **rights),
-        tasks=_tasks(case, user, process, may_tick=bool(may_write)), helpers=who_helps(case, user), plan=plan,
+        tasks=_tasks(case, user, process, **rights), helpers=who_helps(case, user, assignments), plan=plan,
         about=herself.about(case), unsafe=herself.unsafe(case),
-        people=herself.people(case, user, may_write=bool(may_write)),
-        consents=herself.consents(case, user, may_write=bool(may_write)),
+        people=herself.people(case, may_write=bool(may_write)),
+        consents=herself.consents(case, may_write=bool(may_write)),
         handover=handover, handover_url=handover_url,
         history=entries, more_history=more, last_visit=visitors.last_visit(case, user),
     )  # fmt: skip
+
+
+def _rows(model: Any, case: Case, day: str) -> list[Any]:
+    return list(model.objects.filter(case_id=case.pk).select_related("created_by").order_by(day, "pk"))
 
 
 def _may_talk(case: Case, process: ReturnProcess | None, user: User) -> Verdict:
@@ -159,13 +169,11 @@ def _aside(process: ReturnProcess) -> str:
     return ""
 
 
-def _tasks(case: Case, user: User, process: ReturnProcess | None, *, may_tick: bool) -> list[TaskRow]:
-    todo = (
-        Task.objects.visible_to(user).to_do().filter(case_id=case.pk).select_related("owner").order_by("due_on", "pk")
-    )
+def _tasks(case: Case, user: User, process: ReturnProcess | None, **rights: bool) -> list[TaskRow]:
+    todo = Task.objects.to_do().filter(case_id=case.pk).select_related("owner").order_by("due_on", "pk")
     stage = process.stage if process else ""
     return worst_first(
-        task_row(task, case, stage=stage, owner="" if task.owner_id == user.pk else task.owner.name, may_tick=may_tick)
+        task_row(task, case, stage=stage, owner="" if task.owner_id == user.pk else task.owner.name, **rights)
         for task in todo.order_by("due_on", "pk")[:LONGEST]
     )
 
@@ -176,7 +184,7 @@ LONGEST = 40
 
 def _handover(case: Case, user: User) -> tuple[Handover | None, str]:
     """Return the open question to another team, and where this person answers it or takes it back."""
-    asked = Handover.objects.visible_to(user).filter(case_id=case.pk, state=HandoverState.ASKED)
+    asked = Handover.objects.filter(case_id=case.pk, state=HandoverState.ASKED)
     handover = asked.select_related("to_team").first()
     if handover is None:
         return None, ""

@@ -16,6 +16,7 @@ from cases.languages import language_name
 from cases.models import Case, Task
 from foundation import clock
 from foundation.access.acting import acting
+from foundation.accounts.codes import Role
 from foundation.accounts.models import Team, User
 from portal.desk import road
 from portal.desk.days import Due
@@ -154,17 +155,12 @@ class Caseload:
         ids = self._ids()
         cases = Case.objects.visible_to(self.user).filter(pk__in=ids).select_related("client", "listing")
         by_id = {case.pk: case for case in cases}
-        tasks = {
-            task.case_id: task
-            for task in Task.objects.visible_to(self.user)
-            .to_do().filter(case_id__in=ids).order_by("case_id", "due_on", "pk").distinct("case_id")
-        }  # fmt: skip
-        processes = {
-            process.case_id: process
-            for process in ReturnProcess.objects.visible_to(self.user)
-            .current().filter(case_id__in=ids).select_related("plan")
-        }  # fmt: skip
-        return [_row(by_id[pk], tasks.get(pk), processes.get(pk)) for pk in ids if pk in by_id]
+        # What belongs to a visible case is read by its key; the policies ask once more.
+        first = Task.objects.to_do().filter(case_id__in=ids).order_by("case_id", "due_on", "pk").distinct("case_id")
+        tasks = {task.case_id: task for task in first}
+        current = ReturnProcess.objects.current().filter(case_id__in=ids).select_related("plan")
+        processes = {process.case_id: process for process in current}
+        return [_row(self.user, by_id[pk], tasks.get(pk), processes.get(pk)) for pk in ids if pk in by_id]
 
     def pills(self) -> list[dict[str, Any]]:
         """The stages that occur, each with its number; 'closed' without one, since nobody works there."""
@@ -198,8 +194,14 @@ def _pill(label: Any, number: int | str, url: str, *, active: bool) -> dict[str,
     return {"label": label, "count": number, "url": url, "active": active}
 
 
-def _row(case: Case, task: Task | None, process: ReturnProcess | None) -> Row:
-    shown = task_row(task, case, stage=process.stage if process else "") if task else None
+def _row(user: User, case: Case, task: Task | None, process: ReturnProcess | None) -> Row:
+    shown = None
+    if task is not None:
+        shown = task_row(
+            task, case, stage=process.stage if process else "",
+            may_talk=user.role == Role.CASE_WORKER or case.case_worker_id == user.pk,
+            may_write=user.role in {Role.CASE_WORKER, Role.COORDINATOR},
+        )  # fmt: skip
     plan = getattr(process, "plan", None)
     return Row(
         case, link("portal:case", reference=case.reference), place_of(case), shown.due if shown else None,

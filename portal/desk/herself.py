@@ -8,7 +8,6 @@ from django.utils.translation import pgettext
 from cases.codes import AgeGroup, SafeNow
 from cases.languages import language_name
 from cases.models import Case, Consent, Dependant
-from foundation.accounts.models import User
 from portal.desk.days import short_date
 from portal.desk.links import link
 
@@ -36,9 +35,9 @@ def unsafe(case: Case) -> str:
     return f"{words}: {case.safe_now_note}" if case.safe_now_note else f"{words}."
 
 
-def people(case: Case, user: User, *, may_write: bool) -> list[dict[str, Any]]:
+def people(case: Case, *, may_write: bool) -> list[dict[str, Any]]:
     """Return her relatives: who travels along, and whether the consent for a child is there."""
-    relatives = Dependant.objects.visible_to(user).filter(case_id=case.pk, removed_at=None).order_by("pk")
+    relatives = Dependant.objects.filter(case_id=case.pk, removed_at=None).order_by("pk")
     return [_relative(case, person, may_write=may_write) for person in relatives]
 
 
@@ -52,9 +51,9 @@ def _relative(case: Case, person: Dependant, *, may_write: bool) -> dict[str, An
     return {"title": person.name or person.get_relation_display(), "note": note, "url": url}
 
 
-def consents(case: Case, user: User, *, may_write: bool) -> list[dict[str, Any]]:
+def consents(case: Case, *, may_write: bool) -> list[dict[str, Any]]:
     """Return what she agreed to and has not taken back, each with the way to take it back."""
-    given = Consent.objects.visible_to(user).filter(case_id=case.pk, withdrawn_on=None).order_by("-given_on", "-pk")
+    given = Consent.objects.filter(case_id=case.pk, withdrawn_on=None).order_by("-given_on", "-pk")
     return [_consent(case, row, may_write=may_write) for row in given]
 
 

@@ -1,6 +1,6 @@
 """What happened in a file: talks, notes, moves and her decisions in one line of time, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,19 +45,38 @@ def _events(case: Case, user: User) -> QuerySet[Any, tuple[str, int, date]]:
     return union.order_by("-day", "-created_at", "-pk")
 
 
-def latest(case: Case, user: User, *, may_write: bool) -> tuple[list[dict[str, Any]], bool]:
-    """Return the newest entries and whether there are more."""
-    found = list(_events(case, user)[: LATEST + 1])
-    return _entries(case, found[:LATEST], may_write, short=True), len(found) > LATEST
+def latest(case: Case, rows: Mapping[str, Sequence[Any]], *, may_write: bool) -> tuple[list[dict[str, Any]], bool]:
+    """Return the newest entries and whether there are more.
+
+    ``rows`` are the talks, moves and decisions that the page has read already, with who wrote them: only the
+    notes are still asked for.
+    """
+    newest = Note.objects.filter(case_id=case.pk).select_related(*_RELATED["note"])
+    notes = list(newest.order_by("-created_at", "-pk")[: LATEST + 1])
+    found = [(kind, row) for kind, some in {**rows, "note": notes}.items() for row in some]
+    found.sort(key=lambda pair: (_day(*pair), pair[1].created_at, pair[1].pk), reverse=True)
+    entries = [
+        _ENTRY[kind](case, row, True, may_write) | {"when": short_date(_day(kind, row))} for kind, row in found[:LATEST]
+    ]
+    return entries, len(found) > LATEST
+
+
+def _day(kind: str, row: Any) -> date:
+    """Return the day on which it happened, which for a talk is not the day on which it was written down."""
+    if kind == "talk":
+        return row.held_on
+    if kind == "decision":
+        return row.decided_on
+    return row.created_at.astimezone(clock.AMSTERDAM).date()
 
 
 def page_of(case: Case, user: User, number: str, *, may_write: bool) -> tuple[Page[Any], list[dict[str, Any]]]:
     """Return one page of the whole history and its entries, texts in full."""
     page = Paginator(_events(case, user), PAGE).get_page(number)
-    return page, _entries(case, list(page.object_list), may_write, short=False)
+    return page, _entries(case, list(page.object_list), may_write)
 
 
-def _entries(case: Case, found: Sequence[Any], may_write: bool, *, short: bool) -> list[dict[str, Any]]:
+def _entries(case: Case, found: Sequence[Any], may_write: bool) -> list[dict[str, Any]]:
     wanted: dict[str, list[int]] = {kind: [] for kind in KINDS}
     for kind, pk, *_rest in found:
         wanted[kind].append(pk)
@@ -67,7 +86,7 @@ def _entries(case: Case, found: Sequence[Any], may_write: bool, *, short: bool) 
         for kind, model in KINDS.items()
     }
     return [
-        _ENTRY[kind](case, rows[kind][pk], short, may_write) | {"when": short_date(day)}
+        _ENTRY[kind](case, rows[kind][pk], False, may_write) | {"when": short_date(day)}
         for kind, pk, day, *_rest in found
     ]
 

@@ -34,6 +34,9 @@ PLACES: dict[str, Callable[[Case, Task], str]] = {
     TaskKind.PREPARATION_STARTED: _page("portal:case", anchor="stage"),
     TaskKind.SAFETY: _page("portal:case"),
 }
+#: Pages that only who guides her, or only who writes in the file, may use; others are sent to the file.
+ONLY_TALKERS = frozenset({TaskKind.TALK_DUE})
+ONLY_WRITERS = frozenset({TaskKind.FOLLOW_UP, TaskKind.HANDOVER})
 #: These are done by saying so; the others by doing what they ask, on their own page.
 DONE_BY_A_CLICK = frozenset(
     {TaskKind.OWN, TaskKind.STATUS_ENDS, TaskKind.PREPARATION_STARTED, TaskKind.SAFETY, TaskKind.HOLD_REVIEW}
@@ -68,14 +71,25 @@ def title_of(task: Task) -> str:
     return task.title or task.get_kind_display()
 
 
-def task_row(task: Task, case: Case, *, stage: str = "", owner: str = "", may_tick: bool = True) -> TaskRow:
+def task_row(
+    task: Task, case: Case, *, stage: str = "", owner: str = "", may_write: bool = True, may_talk: bool = True
+) -> TaskRow:
     """Show one task; on a paused file what is late waits, since she may be in hospital."""
     waits = stage == Stage.ON_HOLD and task.kind not in HEARD_IN_A_PAUSE
     done = ""
-    if may_tick and task.kind in DONE_BY_A_CLICK:
+    if may_write and task.kind in DONE_BY_A_CLICK:
         done = link("cases:task_done", reference=case.reference, uuid=task.uuid)
     when = calm(task.due_on) if waits else due(task.due_on)
-    return TaskRow(task, title_of(task), when, PLACES[task.kind](case, task), done, waits, owner)
+    return TaskRow(
+        task, title_of(task), when, _url(task, case, may_write=may_write, may_talk=may_talk), done, waits, owner
+    )
+
+
+def _url(task: Task, case: Case, *, may_write: bool, may_talk: bool) -> str:
+    if task.kind == TaskKind.OWN and may_write:
+        return link("cases:task_change", reference=case.reference, uuid=task.uuid)
+    closed = (task.kind in ONLY_TALKERS and not may_talk) or (task.kind in ONLY_WRITERS and not may_write)
+    return PLACES[TaskKind.OWN](case, task) if closed else PLACES[task.kind](case, task)
 
 
 def worst_first(rows: Iterable[TaskRow]) -> list[TaskRow]:
