@@ -10,7 +10,7 @@ from cases.models.base import CaseRow
 from foundation import clock
 from foundation.vault.fields import EncryptedJSONField
 from returns.querysets import ReturnProcessQuerySet
-from returns.stages import BY_AUTHORITY, DepartureKind, Outcome, Stage
+from returns.stages import DepartureKind, Outcome, Stage
 
 
 class ReturnProcess(CaseRow):
@@ -68,7 +68,7 @@ class ReturnProcess(CaseRow):
             ),
             models.CheckConstraint(
                 condition=~Q(outcome="returned")
-                | Q(departed_at__isnull=False) & ~Q(departure_kind__in=list(BY_AUTHORITY)),
+                | Q(departed_at__isnull=False) & ~Q(departure_kind__in=["forced", "dublin"]),
                 name="process_outcome_returned",
             ),
         ]
