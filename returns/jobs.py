@@ -7,9 +7,10 @@ from foundation.access.acting import acting, acting_as
 from foundation.accounts.models import User
 from returns import rules
 from returns.models import ReturnProcess
+from returns.reference import SERVICE
 from returns.stages import Stage
 
-SERVICE, REASON = "reminders", "reminders by date"
+REASON = "reminders by date"
 
 
 @app.periodic(cron="0 5 * * *")

@@ -1,4 +1,5 @@
-"""Loads the questions of the risk assessment (`returns/data/risk_items.json`) after every migration, as the owner.
+"""Loads the questions of the risk assessment (`returns/data/risk_items.json`) after every migration, as the owner,
+and makes the account in whose name the reminders run.
 
 A new version of the file makes a new instrument beside the old one, so that an old assessment still shows the
 questions that were asked. Corrections of words within a version are taken over.
@@ -10,7 +11,12 @@ from typing import Any
 
 from django.db import transaction
 
+from foundation.accounts.codes import Role
+from foundation.accounts.models import User
 from returns.models import RiskInstrument, RiskItem
+
+#: Jobs by date act as this service (`returns/jobs.py`).
+SERVICE = "reminders"
 
 RISK_ITEMS = Path(__file__).resolve().parent / "data/risk_items.json"
 FIELDS = (
@@ -59,7 +65,16 @@ def _item(instrument: RiskInstrument, row: dict[str, Any], domain: dict[str, Any
     )
 
 
+def make_service(*, using: str) -> User:
+    """Make the service account of the reminders; nobody can sign in with it."""
+    users = User.objects.db_manager(using)
+    email = f"{SERVICE}@service.invalid"
+    there = users.filter(email=email).first()
+    return there or users.create_user(email=email, name="Reminders", role=Role.SERVICE)
+
+
 def after_migrate(using: str, **kwargs: Any) -> None:
-    """Load the questions where tables are made: on the owner's connection only."""
+    """Load them where tables are made: on the owner's connection only."""
     if using == "owner":
         load_risk_items(using=using)
+        make_service(using=using)
