@@ -1,0 +1,210 @@
+"""Every address × every role: who may open it, who hears why not, for whom it does not exist (`domain.md` 12).
+
+An address without a row fails, so a new page cannot be forgotten. A row says what each kind of person gets:
+o = open (a page, a redirect, or a form that still wants something), r = refused with a reason (403),
+- = does not exist (404), s = sent to sign in. Order of `PEOPLE`.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from cases.models import Case
+from cases.operations import add_dependant, add_note, add_status, add_task, ask_handover
+from foundation import clock
+from organisations.models import Organisation
+from organisations.operations import assign
+from returns.models import PlanItem
+from returns.operations.facts import record_fact
+from returns.operations.plan import make_plan
+from returns.operations.risk import start_assessment
+from tests.factories import plan as plans
+from tests.factories.cases import a_case, a_consent, a_talk, the_process
+
+pytestmark = pytest.mark.django_db
+
+#: Nobody; her case worker; a colleague of the same team without the file; a case worker elsewhere; the
+#: coordinator; another region's; the team lead; information officer; privacy officer; administrator; partner.
+PEOPLE = ("nobody", "alice", "bob", "charlie", "carla", "sven", "tess", "ivo", "fatma", "adam", "piet")
+#: Rows that many addresses share.
+ALL = "ooooooooooo"
+SIGNED_IN = "soooooooooo"
+SEE = "so--o-o----"  # whoever sees the file
+WRITE = "so--o-r----"  # her case worker and the coordinator; the team lead reads
+GUIDE = "so--r-r----"  # only who guides her
+COORDINATE = "sr--o-r----"
+LEAD = "sr--o-o----"  # coordinator or team lead
+OPENERS = "soooo" + "orrrrr"  # case workers and coordinators
+
+FILE = {"reference"}
+#: name -> (row, method, what the address holds beside the reference)
+ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "portal:health": (ALL, "GET", {}),
+    "portal:quick_exit": (ALL, "POST", {}),
+    "portal:home": (SIGNED_IN, "GET", {}),
+    "portal:help": (SIGNED_IN, "GET", {}),
+    "portal:caseload": (SIGNED_IN, "GET", {}),
+    "portal:unassigned": ("srrroorrrrr", "GET", {}),
+    "portal:case": (SEE, "GET", {}),
+    "portal:history": (SEE, "GET", {}),
+    "portal:who_was_here": (SEE, "GET", {}),
+    "accounts:sign_in": (ALL, "GET", {}),
+    "accounts:demo_sign_in": ("-----------", "POST", {}),  # nobody is named
+    "accounts:sign_out": ("s" * len(PEOPLE), "POST", {}),  # back to the page for signing in
+    "set_language": (ALL, "POST", {}),
+    "drafts:save": (SIGNED_IN, "POST", {"form_key": "matrix"}),
+    "drafts:drop": (SIGNED_IN, "POST", {"form_key": "matrix"}),
+    "cases:edit": (WRITE, "GET", {}),
+    "cases:identity": (SEE, "GET", {}),
+    "cases:safe_contact": (WRITE, "GET", {}),
+    "cases:show_number": (SEE, "POST", {}),
+    "cases:location": (SEE, "GET", {}),
+    "cases:medical": (SEE, "GET", {}),
+    "cases:legal": (SEE, "GET", {}),
+    "cases:status_add": (WRITE, "GET", {}),
+    "cases:status_change": (WRITE, "GET", {"uuid": "status"}),
+    "cases:consent_add": (WRITE, "GET", {}),
+    "cases:consent_withdraw": (WRITE, "POST", {"uuid": "consent"}),
+    "cases:dependant_add": (WRITE, "GET", {}),
+    "cases:dependant_change": (WRITE, "GET", {"uuid": "dependant"}),
+    "cases:dependant_remove": (WRITE, "POST", {"uuid": "dependant"}),
+    "cases:note_add": (WRITE, "GET", {}),
+    "cases:note_correct": (WRITE, "GET", {"uuid": "note"}),
+    "cases:task_add": (WRITE, "GET", {}),
+    "cases:task_done": (WRITE, "POST", {"uuid": "task"}),
+    "cases:task_change": (WRITE, "GET", {"uuid": "task"}),
+    "cases:case_worker": (LEAD, "GET", {}),
+    "cases:handover_ask": (LEAD, "GET", {}),
+    # The coordinator of the team that was asked sees the file while she decides.
+    "cases:handover_answer": ("sr--ror----", "GET", {"reference": "asked", "uuid": "handover"}),
+    "cases:handover_withdraw": ("sr--oro----", "POST", {"reference": "asked", "uuid": "handover"}),
+    "organisations:list": (SIGNED_IN, "GET", {}),
+    "organisations:detail": (SIGNED_IN, "GET", {"code": "cosudow"}),
+    "organisations:edit": ("srrroorrror", "GET", {"code": "cosudow"}),
+    "organisations:assign": (WRITE, "GET", {}),
+    "organisations:contact_search": (WRITE, "GET", {}),
+    "organisations:assignment": (SEE, "GET", {"uuid": "assignment"}),
+    "organisations:assignment_move": (WRITE, "GET", {"uuid": "assignment", "name": "withdraw"}),
+    "returns:intake": (OPENERS, "GET", {}),
+    "returns:talk_add": (GUIDE, "GET", {}),
+    "returns:talk": (SEE, "GET", {"uuid": "talk"}),
+    "returns:talk_change": (GUIDE, "GET", {"uuid": "talk"}),
+    "returns:talk_addition": (GUIDE, "GET", {"uuid": "talk"}),
+    "returns:decision_add": (GUIDE, "GET", {}),
+    "returns:move": (GUIDE, "GET", {"name": "hold"}),
+    "returns:fact_add": (WRITE, "GET", {}),
+    "returns:fact_confirm": (COORDINATE, "POST", {"uuid": "fact"}),
+    "returns:fact_strike": (WRITE, "POST", {"uuid": "fact"}),
+    "returns:exception_add": (WRITE, "GET", {}),
+    "returns:gates": (SEE, "GET", {}),
+    "returns:risk": (SEE, "GET", {}),
+    "returns:risk_edit": (GUIDE, "GET", {}),  # the author
+    "returns:risk_submit": (GUIDE, "POST", {}),
+    "returns:risk_review": ("sr--r-r----", "GET", {}),  # not submitted yet
+    "returns:safety_plan": (WRITE, "GET", {}),
+    "returns:follow_up_add": (WRITE, "GET", {}),
+    "returns:plan": (SEE, "GET", {}),
+    "returns:plan_edit": (GUIDE, "GET", {}),
+    "returns:plan_item_add": (GUIDE, "GET", {}),
+    "returns:plan_item": (GUIDE, "GET", {"uuid": "item"}),
+    "returns:plan_item_tick": (GUIDE, "POST", {"uuid": "item"}),
+    "returns:own_edition": (SEE, "GET", {}),
+    "returns:own_preview": (SEE, "GET", {"language": "nl"}),
+    "returns:own_entry_add": (GUIDE, "GET", {}),
+    "returns:own_entry_change": (GUIDE, "GET", {"uuid": "entry"}),
+    "returns:own_entry_remove": (GUIDE, "POST", {"uuid": "entry"}),
+    "returns:papers": (SEE, "GET", {}),
+    "returns:paper": (SEE, "POST", {"kind": "office", "language": "nl"}),
+}
+
+
+def addresses(resolver: Any = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        else:
+            yield f"{space}{entry.name}", entry
+
+
+def test_every_address_has_a_row() -> None:
+    named = {name for name, _entry in addresses()}
+    assert named - set(ADDRESSES) == set(), "a new address: say who may open it"
+    assert set(ADDRESSES) - named == set(), "a row for an address that went"
+    assert all(len(row) == len(PEOPLE) for row, _method, _keys in ADDRESSES.values())
+
+
+@pytest.fixture
+def file(people: Any, north_team: Any, south_team: Any, as_user: Any) -> SimpleNamespace:
+    """One file of Alice's with one row of everything, and a second one that another team is asked to take."""
+    alice, today = people.alice, clock.today()
+    with as_user(alice):
+        case = a_case(north_team, origin="country", origin_country="NG")
+        process = the_process(case)
+        plan = make_plan(actor=alice, process=process, departure_on=today + timedelta(days=60))
+        rows = {
+            "status": add_status(actor=alice, case=case, data={"kind": "reflection_period", "starts_on": today}),
+            "consent": a_consent(case),
+            "dependant": add_dependant(actor=alice, case=case, data={"relation": "child", "name": "N."}),
+            "note": add_note(actor=alice, case=case, text="Slept well."),
+            "task": add_task(actor=alice, case=case, title="Call", due_on=today),
+            "talk": a_talk(case),
+            "assignment": assign(
+                actor=alice,
+                case=case,
+                organisation=Organisation.objects.get(code="cosudow"),
+                kind="guidance",
+                first_question_only=True,
+            ),
+            "fact": record_fact(actor=alice, process=process, data={"kind": "dtenv_help", "happened_on": today}),
+            "item": PlanItem.objects.filter(plan=plan).order_by("pk").first(),
+            "entry": plans.own_entry(actor=alice, plan=plan),
+        }
+        start_assessment(actor=alice, process=process)
+        asked = a_case(north_team)
+        consent = a_consent(asked)
+    with as_user(people.carla):
+        asked = Case.objects.get(pk=asked.pk)
+        rows["handover"] = ask_handover(actor=people.carla, case=asked, to_team=south_team, consent=consent, note="")
+    return SimpleNamespace(case=case, asked=asked, uuids={name: row.uuid for name, row in rows.items()})
+
+
+def keys_of(entry: URLPattern, given: dict[str, Any], file: SimpleNamespace) -> dict[str, Any]:
+    keys = {name: file.uuids.get(value, value) for name, value in given.items()}
+    if "reference" in entry.pattern.converters:
+        keys["reference"] = (file.asked if given.get("reference") == "asked" else file.case).reference
+    return keys
+
+
+def answer_of(response: Any) -> str:
+    if response.status_code == 401 or (response.status_code == 302 and "/sign-in/" in response["Location"]):
+        return "s"
+    if response.status_code in OPEN:
+        return "o"
+    return {403: "r", 404: "-"}.get(response.status_code, str(response.status_code))
+
+
+#: 409 and 422: the page was reached, and what was sent is not enough.
+OPEN = frozenset({200, 204, 302, 409, 422})
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_address_answers_as_its_row_says(who: str, people: Any, client_of: Any, file: SimpleNamespace) -> None:
+    user, place = getattr(people, who, None), PEOPLE.index(who)
+    wrong = []
+    for name, entry in addresses():
+        if name not in ADDRESSES:
+            continue
+        row, method, given = ADDRESSES[name]
+        url = reverse(name, kwargs=keys_of(entry, given, file))
+        with transaction.atomic():  # each address finds the file as it was
+            client = client_of(user)
+            answer = answer_of(client.generic(method, url))
+            transaction.set_rollback(True)
+        if answer != row[place]:
+            wrong.append(f"{name}: {answer}, the row says {row[place]}")
+    assert not wrong, "\n".join(wrong)
