@@ -206,6 +206,8 @@ class BaseForm(forms.Form):
         return helper
 
     def _with_tiles(self, parts: list[Any]) -> list[Any]:
+        # A form may leave a field out for one row; crispy would log that as a fault for each page.
+        parts = [part for part in parts if not isinstance(part, str) or part in self.fields]
         for place, part in enumerate(parts):
             if isinstance(part, str):
                 if getattr(self.fields.get(part), "tiles", False):
