@@ -7,6 +7,7 @@ value fails here and not in the middle of a page. The block tags take what stand
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -16,7 +17,7 @@ from django.forms.formsets import BaseFormSet
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -137,10 +138,24 @@ def stage_road(steps: Iterable[Mapping[str, Any]], label: str = "") -> str:
 
 
 @register.simple_tag
-def stage_dots(position: int, total: int, label: str, note: str = "") -> str:
-    """Dots and a word for a list: position counts from 1; 0 is before the road, total + 1 behind it."""
-    dots = ["full" if n < position else "now" if n == position else "" for n in range(1, total + 1)]
-    return _render("stage_dots", dots=dots, label=label, note=note)
+def stage_dots(position: int, total: int, label: str, note: str = "") -> SafeString:
+    """Dots and a word for a list: position counts from 1; 0 is before the road, total + 1 behind it.
+
+    Written here and not as a template: a list has one in every row, and a template for each cost a tenth of the page.
+    """
+    return format_html(
+        '<span class="stage"><span class="stage-dots" aria-hidden="true">{}</span>{}</span>{}',
+        _dots(position, total),
+        label,
+        format_html('<span class="row-note">{}</span>', note) if note else "",
+    )
+
+
+@lru_cache(maxsize=64)
+def _dots(position: int, total: int) -> SafeString:
+    classes = ["full" if n < position else "now" if n == position else "" for n in range(1, total + 1)]
+    rows = [(format_html(' class="{}"', name) if name else "",) for name in classes]
+    return format_html_join("", "<span{}></span>", rows)
 
 
 @register.simple_tag
