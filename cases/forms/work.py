@@ -82,3 +82,10 @@ class DependantForm(DependantFields, BaseForm):
     parts: ClassVar = (
         Fieldset("", Row("relation", "birth_year"), "name", "is_minor", "travels", "custody"),
     )  # fmt: skip
+
+
+class DependantChangeForm(DependantForm):
+    """The same, knowing which answers it was opened with."""
+
+    creates = False
+    edits = True

@@ -1,5 +1,6 @@
 """Dependants: who travels along, who stays, and whose consent that needs."""
 
+import zlib
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -31,11 +32,16 @@ def add_dependant(*, actor: User, case: Case, data: Mapping[str, Any], token: UU
     return new_row(Dependant, actor=actor, case=case, token=token, **values)
 
 
+def version_of(dependant: Dependant) -> int:
+    """Return a number that differs when any answer differs: these rows carry no version of their own."""
+    return zlib.crc32(repr([getattr(dependant, name) for name in DEPENDANT_FIELDS]).encode())
+
+
 @transaction.atomic
 def change_dependant(
-    *, actor: User, dependant: Dependant, data: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+    *, actor: User, dependant: Dependant, data: Mapping[str, Any], seen_version: int | None = None
 ) -> Dependant:
-    """Correct a dependant. ``seen`` holds the values that the form was opened with.
+    """Correct a dependant.
 
     Raises:
         StaleEdit: somebody changed it meanwhile.
@@ -43,8 +49,8 @@ def change_dependant(
     permissions.require(permissions.may_write, actor, dependant.case)
     fresh = Dependant.objects.select_for_update(of=("self",)).get(pk=dependant.pk)
     current = {name: getattr(fresh, name) for name in DEPENDANT_FIELDS}
-    if seen is not None and any(current[name] != value for name, value in seen.items()):
-        raise StaleEdit(SimpleNamespace(version=0), current)
+    if seen_version is not None and version_of(fresh) != seen_version:
+        raise StaleEdit(SimpleNamespace(version=version_of(fresh)), current)
     for name, value in _checked(current | dict(data)).items():
         setattr(fresh, name, value)
     fresh.save(update_fields=list(DEPENDANT_FIELDS))

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import operations, permissions
-from cases.forms.work import DependantForm
+from cases.forms.work import DependantChangeForm, DependantForm
 from cases.models import Dependant
-from cases.operations.family import DEPENDANT_FIELDS
+from cases.operations.family import DEPENDANT_FIELDS, version_of
 from cases.views.common import case_form, case_url, get_case, get_row
 
 
@@ -40,13 +40,16 @@ def dependant_change(request: HttpRequest, reference: str, uuid: UUID) -> HttpRe
     return case_form(
         request,
         case,
-        DependantForm,
+        DependantChangeForm,
         what=f"dependant/{row.uuid}",
         template="cases/dependant.html",
         title=_("Change a child or relative"),
         context={"case": case, "dependant": row},
         initial={name: getattr(row, name) for name in DEPENDANT_FIELDS},
-        save=lambda form: operations.change_dependant(actor=request.user, dependant=row, data=form.answers),
+        version=version_of(row),
+        save=lambda form: operations.change_dependant(
+            actor=request.user, dependant=row, data=form.answers, seen_version=form.cleaned_data["version"]
+        ),
         message=_("The child or relative is changed."),
         draft=False,
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from cases import operations
 from cases.codes import TaskKind
 from cases.models import Case, Dependant, Note, Task
+from cases.operations.family import version_of
 from foundation import clock
 from foundation.edits import StaleEdit
 
@@ -116,7 +117,10 @@ def test_a_dependant_is_added_changed_and_taken_out(client_of, as_user, alice, c
         child = Dependant.objects.get()
         assert (child.is_minor, child.custody) == (True, "open")
     change = reverse("cases:dependant_change", args=[case.reference, child.uuid])
-    assert client.post(change, {"relation": "child", "birth_year": "1990"}).status_code == 302
+    version = str(version_of(child))
+    data = {"relation": "child", "birth_year": "1990", "version": version}
+    assert client.post(change, data).status_code == 302
+    assert client.post(change, data | {"birth_year": "1991"}).status_code == 409  # opened before the first change
     with as_user(alice):
         assert Dependant.objects.get().is_minor is False
     client.post(reverse("cases:dependant_remove", args=[case.reference, child.uuid]))
