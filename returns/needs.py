@@ -155,6 +155,10 @@ def _risk_needs(process: ReturnProcess) -> list[Need]:
             days_in_words([reviewed_on]),
         )
     )
+    reopened = StageMove.objects.filter(process_id=process.pk, name="reopen_preparation").order_by("created_at").last()
+    if reopened is not None:  # a new threat, date or route
+        again = assessment.submitted_at is not None and assessment.submitted_at > reopened.created_at
+        needs.append(Need(_("The risk was assessed again since the preparation was reopened."), again, page))
     acceptable = assessment.level != RiskLevel.UNACCEPTABLE
     needs.append(Need(_("The risk is not unacceptable."), acceptable, page, str(RiskLevel(assessment.level).label)))
     scores = scores_of(assessment, (ITEM_PRESSURE, ITEM_MINOR))

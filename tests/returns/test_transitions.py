@@ -290,6 +290,13 @@ def test_a_new_version_of_the_assessment_asks_for_a_new_review(people, north_tea
     assert len(missing(process, "clear_departure", people.carla)) == 1
 
 
+def test_a_reopened_preparation_asks_for_a_new_assessment(people, north_team):
+    process = make.move(make.at_stage(Stage.READY, people, north_team), "reopen_preparation", actor=people.alice)
+    assert len(missing(process, "clear_departure", people.carla)) == 1
+    make.assessed(process, author=people.alice, reviewer=people.carla)
+    assert make.move(process, "clear_departure", actor=people.carla).stage == Stage.READY
+
+
 def test_clearance_asks_for_critical_items_contact_and_prosecutor(people, north_team):
     process = make.at_stage(Stage.PREPARATION, people, north_team)
     with acting_as(people.alice):
