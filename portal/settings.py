@@ -61,7 +61,7 @@ PRODUCTION = env_flag("TERUGWEG_PRODUCTION", default=False)
 DEMO = env_flag("TERUGWEG_DEMO", default=False)
 DEBUG = env_flag("TERUGWEG_DEBUG", default=False)
 
-DEFAULT_SECRET = "for-development-only-never-in-production"  # noqa: S105 - refused in production
+DEFAULT_SECRET = "for-development-only-never-in-production"
 SECRET_KEY = env("TERUGWEG_SECRET_KEY", DEFAULT_SECRET)
 ALLOWED_HOSTS = env("TERUGWEG_HOSTS", "localhost 127.0.0.1 [::1] testserver").split()
 CSRF_TRUSTED_ORIGINS = env("TERUGWEG_ORIGINS").split()
