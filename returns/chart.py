@@ -132,16 +132,20 @@ def wish_label(wish: str) -> str:
 
 
 def wish_charts(
-    points: Iterable[WishPoint], markers: Iterable[Marker] = (), *, today: date, periods: Iterable[Period] = ()
-) -> WishCharts | None:
-    """Lay out both drawings and the table; None when there was no talk yet."""
+    points: Iterable[WishPoint], markers: Iterable[Marker] = (), *, today: date, periods: Iterable[Period] = (),
+    end_label: str = "",
+) -> WishCharts | None:  # fmt: skip
+    """Lay out both drawings and the table; None when there was no talk yet.
+
+    The drawing ends ``today``, or on the day she left or the file closed, which ``end_label`` then says.
+    """
     talks = sorted(points, key=lambda point: point.day)
     if not talks:
         return None
     marks = sorted(markers, key=lambda mark: mark.day)
     spans = list(periods)
-    wide = wish_chart(talks, marks, today, 720, spans)
-    narrow = wish_chart(talks, marks, today, 340, spans)
+    wide = wish_chart(talks, marks, today, 720, spans, end_label)
+    narrow = wish_chart(talks, marks, today, 340, spans, end_label)
     rows = [(talk.day, wish_label(talk.wish)) for talk in talks]
     rows += [(mark.day, mark.label) for mark in marks]
     duty = pgettext("wish", "duty to leave begins"), pgettext("wish", "duty to leave ends")
@@ -158,6 +162,7 @@ def wish_chart(
     today: date,
     width: int,
     periods: Sequence[Period] = (),
+    end_label: str = "",
 ) -> ChartLayout:
     """Lay out one drawing of `width` units; points and markers in order of day, at least one point."""
     frame = _WIDE if width >= 500 else _NARROW
@@ -192,7 +197,7 @@ def wish_chart(
         bands=_bands(periods, begin, today, x_of),
         talks=[Talk(x_of(p.day), y_of(p.wish), f"{date_format(p.day)}: {wish_label(p.wish)}") for p in points],
         markers=[Label(label.x, 10 + _ROW * label.y, label.text, label.anchor) for label in labels],
-        ticks=_ticks(points, begin, today, x_of, bottom + 30, frame),
+        ticks=_ticks(points, begin, today, x_of, bottom + 30, frame, end_label),
     )
 
 
@@ -255,12 +260,13 @@ def _marker_labels(markers: Sequence[Marker], x_of: Callable[[date], int], frame
 
 
 def _ticks(
-    points: Sequence[WishPoint], begin: date, today: date, x_of: Callable[[date], int], y: int, frame: _Frame
-) -> list[Label]:
+    points: Sequence[WishPoint], begin: date, today: date, x_of: Callable[[date], int], y: int, frame: _Frame,
+    end_label: str,
+) -> list[Label]:  # fmt: skip
     """Return the days under the line: the first talk and today always, others where there is room."""
     month = "b" if get_language() == "nl" else "M"  # Dutch writes months without a capital
     form = f"{month} Y" if (today - begin).days > 365 else f"j {month}"
-    now = Label(x_of(today), y, pgettext("chart", "today"), "end")
+    now = Label(x_of(today), y, end_label or pgettext("chart", "today"), "end")
     used = [(now.x - len(now.text) * frame.letter - 8, float(now.x))]
     ticks = []
     for point in points:

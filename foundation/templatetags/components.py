@@ -220,8 +220,9 @@ def task_list(items: Iterable[Mapping[str, Any]]) -> str:
 
 @register.simple_tag
 def timeline(items: Iterable[Mapping[str, Any]]) -> str:
-    """What happened. Each item: when (words), title, url, badge, badge_kind, text, words (hers), lang."""
-    keys = ("when", "title", "url", "badge", "badge_kind", "text", "words", "lang")
+    """What happened. Each item: when (words), title, url, badge, badge_kind, text, words (hers), lang, action_url,
+    action_label."""
+    keys = ("when", "title", "url", "badge", "badge_kind", "text", "words", "lang", "action_url", "action_label")
     return _render("timeline", items=_rows(items, *keys))
 
 

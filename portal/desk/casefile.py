@@ -21,7 +21,7 @@ from portal.desk.caseload import country_name
 from portal.desk.days import short_date
 from portal.desk.links import link
 from portal.desk.steps import Steps, steps_for
-from portal.desk.tasks import TaskRow, task_row, worst_first
+from portal.desk.tasks import TaskRow, plan_items, task_row, worst_first
 from returns import talk_rules
 from returns.chart import WishCharts
 from returns.codes import FactKind
@@ -74,6 +74,10 @@ class CaseFile:
         return self.process is not None and self.process.has_left
 
     @property
+    def is_closed(self) -> bool:
+        return self.case.closed_on is not None
+
+    @property
     def talked(self) -> bool:
         return self.charts is not None
 
@@ -117,7 +121,7 @@ def read(case: Case, user: User) -> CaseFile:
         has_number=contact is not None and contact_words.has_number(contact),
         steps=steps_for(process, user) if process else None,
         road=road.road(process, own_moves) if process else [], aside=_aside(process) if process else "",
-        charts=wish.chart(own_talks, statuses, own_decisions),
+        charts=wish.chart(process, own_talks, statuses, own_decisions) if process else None,
         stay=tracks.for_reader(tracks.stay(case, statuses, advice), **rights),
         go_back=tracks.for_reader(going, **rights),
         tasks=_tasks(case, user, process, **rights), helpers=who_helps(case, user, assignments), plan=plan,
@@ -171,10 +175,11 @@ def _aside(process: ReturnProcess) -> str:
 
 def _tasks(case: Case, user: User, process: ReturnProcess | None, **rights: bool) -> list[TaskRow]:
     todo = Task.objects.to_do().filter(case_id=case.pk).select_related("owner").order_by("due_on", "pk")
-    stage = process.stage if process else ""
+    tasks = list(todo[:LONGEST])
+    stage, words = process.stage if process else "", plan_items(tasks)
     return worst_first(
-        task_row(task, case, stage=stage, owner="" if task.owner_id == user.pk else task.owner.name, **rights)
-        for task in todo.order_by("due_on", "pk")[:LONGEST]
+        task_row(task, case, words, stage=stage, owner="" if task.owner_id == user.pk else task.owner.name, **rights)
+        for task in tasks
     )
 
 

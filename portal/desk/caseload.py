@@ -21,7 +21,7 @@ from foundation.accounts.models import Team, User
 from portal.desk import road
 from portal.desk.days import Due
 from portal.desk.links import link
-from portal.desk.tasks import task_row
+from portal.desk.tasks import plan_items, task_row
 from portal.models import Listing, ListingQuerySet
 from returns.models import ReturnProcess
 from returns.stages import ROAD, Stage
@@ -160,7 +160,8 @@ class Caseload:
         tasks = {task.case_id: task for task in first}
         current = ReturnProcess.objects.current().filter(case_id__in=ids).select_related("plan")
         processes = {process.case_id: process for process in current}
-        return [_row(self.user, by_id[pk], tasks.get(pk), processes.get(pk)) for pk in ids if pk in by_id]
+        words = plan_items(tasks.values())
+        return [_row(self.user, by_id[pk], tasks.get(pk), words, processes.get(pk)) for pk in ids if pk in by_id]
 
     def pills(self) -> list[dict[str, Any]]:
         """The stages that occur, each with its number; 'closed' without one, since nobody works there."""
@@ -194,11 +195,11 @@ def _pill(label: Any, number: int | str, url: str, *, active: bool) -> dict[str,
     return {"label": label, "count": number, "url": url, "active": active}
 
 
-def _row(user: User, case: Case, task: Task | None, process: ReturnProcess | None) -> Row:
+def _row(user: User, case: Case, task: Task | None, words: Mapping[str, str], process: ReturnProcess | None) -> Row:
     shown = None
     if task is not None:
         shown = task_row(
-            task, case, stage=process.stage if process else "",
+            task, case, words, stage=process.stage if process else "",
             may_talk=user.role == Role.CASE_WORKER or case.case_worker_id == user.pk,
             may_write=user.role in {Role.CASE_WORKER, Role.COORDINATOR},
         )  # fmt: skip

@@ -120,16 +120,14 @@ def _talk(case: Case, row: WishTalk, short: bool, may_write: bool) -> dict[str, 
 def _note(case: Case, row: Note, short: bool, may_write: bool) -> dict[str, Any]:
     corrected = getattr(row, "corrected_by", None) is not None
     title = _("Correction of a note") if row.corrects_id else _("Note")
-    return {
-        "title": f"{title} · {_by(row)}",
-        "text": _cut(row.text, short),
-        "badge": _("corrected later") if corrected else "",
-        "badge_kind": "attention" if corrected else "",
-        # The newest version only: what was corrected is corrected there.
-        "url": ""
-        if corrected or not may_write
-        else link("cases:note_correct", reference=case.reference, uuid=row.uuid),
-    }
+    entry = {"title": f"{title} · {_by(row)}", "text": _cut(row.text, short)}
+    if corrected:
+        return entry | {"badge": _("corrected later"), "badge_kind": "attention"}
+    if not may_write:
+        return entry
+    # The newest version only: what was corrected is corrected there.
+    correct = link("cases:note_correct", reference=case.reference, uuid=row.uuid)
+    return entry | {"action_url": correct, "action_label": _("Correct")}
 
 
 def _move(case: Case, row: StageMove, short: bool, may_write: bool) -> dict[str, Any]:

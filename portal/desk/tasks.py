@@ -1,18 +1,26 @@
 """Tasks as the desk shows them: what, when in words, and where it is done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django.utils.translation import gettext as _
 
 from cases.codes import TaskKind
 from cases.models import Case, Task
 from portal.desk.days import Due, calm, due
 from portal.desk.links import link
+from returns.models import PlanItem
+from returns.plan_page import title_of as title_of_item
 from returns.stages import Stage
 
 
 def _page(view: str, anchor: str = "") -> Callable[[Case, Task], str]:
     return lambda case, task: link(view, reference=case.reference, anchor=anchor)
+
+
+def _plan_item(case: Case, task: Task) -> str:
+    return link("returns:plan", reference=case.reference, anchor=f"item-{task.about}")
 
 
 def _handover(case: Case, task: Task) -> str:
@@ -24,7 +32,7 @@ PLACES: dict[str, Callable[[Case, Task], str]] = {
     TaskKind.OWN: _page("portal:case", anchor="tasks"),
     TaskKind.TALK_DUE: _page("returns:talk_add"),
     TaskKind.STATUS_ENDS: _page("portal:case", anchor="tracks"),
-    TaskKind.PLAN_ITEM: _page("returns:plan"),
+    TaskKind.PLAN_ITEM: _plan_item,
     TaskKind.RISK_REVIEW: _page("returns:risk"),
     TaskKind.RISK_EXPIRES: _page("returns:risk"),
     TaskKind.HOLD_REVIEW: _page("portal:case", anchor="stage"),
@@ -66,14 +74,28 @@ class TaskRow:
         return f"task-{self.task.uuid}"
 
 
-def title_of(task: Task) -> str:
-    """Return the words of a task: its own, or those of the rule."""
+def plan_items(tasks: Iterable[Task]) -> dict[str, str]:
+    """Return the words of the plan items that rules remind of, by what the task is about: one question for all."""
+    about = [task.about for task in tasks if task.kind == TaskKind.PLAN_ITEM and task.about]
+    if not about:
+        return {}
+    return {
+        str(item.uuid): title_of_item(item)
+        for item in PlanItem.objects.filter(uuid__in=about).select_related("template_item")
+    }
+
+
+def title_of(task: Task, items: Mapping[str, str]) -> str:
+    """Return the words of a task: its own, those of the plan's item, or those of the rule."""
+    if task.kind == TaskKind.PLAN_ITEM and task.about in items:
+        return _("Departure plan: %(item)s") % {"item": items[task.about]}
     return task.title or task.get_kind_display()
 
 
 def task_row(
-    task: Task, case: Case, *, stage: str = "", owner: str = "", may_write: bool = True, may_talk: bool = True
-) -> TaskRow:
+    task: Task, case: Case, items: Mapping[str, str], *, stage: str = "", owner: str = "", may_write: bool = True,
+    may_talk: bool = True,
+) -> TaskRow:  # fmt: skip
     """Show one task; on a paused file what is late waits, since she may be in hospital."""
     waits = stage == Stage.ON_HOLD and task.kind not in HEARD_IN_A_PAUSE
     done = ""
@@ -81,7 +103,7 @@ def task_row(
         done = link("cases:task_done", reference=case.reference, uuid=task.uuid)
     when = calm(task.due_on) if waits else due(task.due_on)
     return TaskRow(
-        task, title_of(task), when, _url(task, case, may_write=may_write, may_talk=may_talk), done, waits, owner
+        task, title_of(task, items), when, _url(task, case, may_write=may_write, may_talk=may_talk), done, waits, owner
     )
 
 

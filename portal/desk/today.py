@@ -1,6 +1,6 @@
 """The first page: what must I do today, worst first, and what waits for a coordinator."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -18,9 +18,9 @@ from foundation.accounts.models import User
 from organisations.permissions import may_see_unassigned
 from portal.desk import unassigned
 from portal.desk.caseload import place_of
-from portal.desk.days import short_date
+from portal.desk.days import from_now, short_date
 from portal.desk.links import link
-from portal.desk.tasks import TaskRow, task_row, worst_first
+from portal.desk.tasks import TaskRow, plan_items, task_row, worst_first
 from portal.models import Listing
 from returns.codes import ReviewState
 from returns.models import RiskAssessment
@@ -77,7 +77,8 @@ def today_for(user: User) -> Today:
         return Today([], 0, [], [])
     mine = Task.objects.visible_to(user).to_do().filter(owner=user)
     tasks = list(mine.select_related("case__client", "case__listing").order_by("due_on", "pk")[: SHOWN + 1])
-    items = [_item(task) for task in tasks[:SHOWN]]
+    words = plan_items(tasks)
+    items = [_item(task, words) for task in tasks[:SHOWN]]
     looks_along = user.role in {Role.COORDINATOR, Role.TEAM_LEAD}
     return Today(
         _groups(items), len(tasks) - len(items), _waiting(user) if looks_along else [],
@@ -85,9 +86,9 @@ def today_for(user: User) -> Today:
     )  # fmt: skip
 
 
-def _item(task: Task) -> Item:
+def _item(task: Task, words: Mapping[str, str]) -> Item:
     case = task.case
-    row = task_row(task, case, stage=case.listing.stage)
+    row = task_row(task, case, words, stage=case.listing.stage)
     return Item(row, case.client.alias, place_of(case), link("portal:case", reference=case.reference))
 
 
@@ -116,8 +117,8 @@ def _groups(items: Iterable[Item]) -> list[Group]:
 # --- what waits for a coordinator or team lead --------------------------------------------------------------------
 def _waiting(user: User) -> list[dict[str, Any]]:
     """Questions that only a second person can answer: reviews, and files that another team offers."""
-    rows = [_review(row) for row in _to_review(user)]
-    return rows + [_offer(row) for row in _offered(user)]
+    rows = [_review(row) for row in _to_review(user)] + [_offer(row) for row in _offered(user)]
+    return rows + [_clearance(row) for row in _to_clear(user)] if user.role == Role.COORDINATOR else rows
 
 
 def _to_review(user: User) -> list[RiskAssessment]:
@@ -131,6 +132,26 @@ def _review(row: RiskAssessment) -> dict[str, Any]:
         "title": _("Review the risk assessment of %(alias)s") % {"alias": row.case.client.alias},
         "url": link("returns:risk", reference=row.case.reference),
         "note": _("by %(name)s, %(day)s") % {"name": author, "day": short_date(row.assessed_on)},
+    }
+
+
+def _to_clear(user: User) -> list[RiskAssessment]:
+    """Return the agreed assessments of files that prepare departure, the next departure first; never one's own."""
+    agreed = RiskAssessment.objects.visible_to(user).filter(
+        state=ReviewState.AGREED, process__stage=Stage.PREPARATION, process__is_current=True
+    )
+    others = agreed.exclude(created_by=user).exclude(process__plan__created_by=user)
+    soonest = others.select_related("case__client", "process__plan").order_by("process__plan__departure_on", "pk")
+    return list(soonest[:LISTED])
+
+
+def _clearance(row: RiskAssessment) -> dict[str, Any]:
+    plan = getattr(row.process, "plan", None)
+    when = _("departure %(when)s") % {"when": from_now(plan.departure_on)} if plan and plan.departure_on else ""
+    return {
+        "title": _("See whether the plan of %(alias)s can be agreed to") % {"alias": row.case.client.alias},
+        "url": link("portal:case", reference=row.case.reference, anchor="stage"),
+        "note": when,
     }
 
 

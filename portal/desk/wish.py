@@ -11,23 +11,37 @@ from cases.models import LegalStatus
 from foundation import clock
 from returns.chart import Marker, Period, WishCharts, WishPoint, wish_charts
 from returns.codes import Decision
-from returns.models import ClientDecision, WishTalk
+from returns.models import ClientDecision, ReturnProcess, WishTalk
 
 #: Positions whose beginning matters on her line; the duty to leave is a band, not a point.
 MARKED = frozenset(set(StatusKind) - {StatusKind.RETURN_DECISION, StatusKind.NO_LAWFUL_STAY, StatusKind.UNKNOWN})
 
 
 def chart(
-    talks: Sequence[WishTalk], statuses: Iterable[LegalStatus], decisions: Iterable[ClientDecision]
-) -> WishCharts | None:
-    """Return the drawings and their table; None when there was no talk yet."""
+    process: ReturnProcess, talks: Sequence[WishTalk], statuses: Iterable[LegalStatus],
+    decisions: Iterable[ClientDecision],
+) -> WishCharts | None:  # fmt: skip
+    """Return the drawings and their table; None when there was no talk yet.
+
+    The drawing ends on the day she left, or on which her file closed: from then on nobody has to ask her again.
+    """
     statuses = list(statuses)
     talks = sorted((talk for talk in talks if talk.adds_to_id is None), key=lambda talk: talk.held_on)
     # The last talk of a day is what she said that day.
     points = list({talk.held_on: WishPoint(talk.held_on, talk.wish) for talk in talks}.values())
-    return wish_charts(
-        points, _markers(statuses, decisions), today=clock.today(), periods=duty_to_leave(talks, statuses)
-    )
+    end, label = _end(process, talks)
+    markers = [mark for mark in _markers(statuses, decisions) if mark.day <= end]
+    return wish_charts(points, markers, today=end, periods=duty_to_leave(talks, statuses), end_label=label)
+
+
+def _end(process: ReturnProcess, talks: Sequence[WishTalk]) -> tuple[date, str]:
+    ended = [(process.departed_at, pgettext("chart", "left")), (process.closed_at, pgettext("chart", "closed"))]
+    for moment, label in ended:
+        if moment is not None:
+            day = moment.astimezone(clock.AMSTERDAM).date()
+            if not talks or talks[-1].held_on <= day:
+                return day, label
+    return clock.today(), ""
 
 
 def _markers(statuses: Iterable[LegalStatus], decisions: Iterable[ClientDecision]) -> list[Marker]:
