@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from cases.codes import TaskKind, YesNoUnknown
 from cases.models import Case, Task
+from cases.operations import finish_rule_tasks
 from foundation import clock
 from foundation.accounts.models import User
 from foundation.workflow import Facts
@@ -35,6 +36,12 @@ def preparation_started(process: ReturnProcess, *, actor: User, facts: Facts) ->
             about=f"{process.uuid}/{process.version}",
             due_on=clock.today() + timedelta(days=7),
         )
+    refresh(process, actor=actor, facts=facts)
+
+
+def cleared(process: ReturnProcess, *, actor: User, facts: Facts) -> None:
+    """Who cleared has looked along: that question is answered."""
+    finish_rule_tasks(actor=actor, case=process.case, kind=TaskKind.PREPARATION_STARTED)
     refresh(process, actor=actor, facts=facts)
 
 

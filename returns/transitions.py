@@ -54,7 +54,7 @@ ROWS = (
          may=may.case_worker, then=effects.back_to_discussion,
          why=_("She may change her mind at any moment, without a reason. All help goes on.")),
     _row("clear_departure", _("Agree to our departure plan"), PREPARATION, READY,
-         may=may.may_clear, needs=needs.for_clear_departure,
+         may=may.may_clear, needs=needs.for_clear_departure, then=effects.cleared,
          why=_("Four eyes on our own work. She needs nobody's leave to go.")),
     _row("reopen_preparation", _("Reopen the preparation"), READY, PREPARATION,
          may=may.case_worker, asks=("comment",),

@@ -159,3 +159,14 @@ def at_stage(stage: str, people: SimpleNamespace, team: Team) -> ReturnProcess:
         if stage == reached:
             break
     return process
+
+
+def paused_from(stage, people, team):
+    process = at_stage(stage, people, team)
+    return move(process, "hold", actor=people.alice)
+
+
+def at_discussion(people, team, **more):
+    with acting_as(people.alice):
+        process = opened(actor=people.alice, team=team, **more)
+    return move(process, "open_discussion", actor=people.alice)
