@@ -45,7 +45,7 @@ class Colleague:
 #: The first of each role stands in the table of logins.
 COLLEAGUES = (
     Colleague("sanne", "Sanne Hoekstra", Role.CASE_WORKER, (NORTH,)),
-    Colleague("marieke", "Marieke Veenstra", Role.COORDINATOR, (NORTH, WEST), (NORTH, WEST)),
+    Colleague("marieke", "Marieke Veenstra", Role.COORDINATOR, (NORTH,), (NORTH, WEST)),
     Colleague("ellen", "Ellen Postma", Role.TEAM_LEAD, (NORTH,), (NORTH,)),
     Colleague("imke", "Imke de Wit", Role.INFORMATION_OFFICER),
     Colleague("farid", "Farid Amrani", Role.PRIVACY_OFFICER),
@@ -57,7 +57,7 @@ COLLEAGUES = (
     Colleague("lieke", "Lieke Janssen", Role.CASE_WORKER, (SOUTH,)),
     Colleague("daan", "Daan Peeters", Role.CASE_WORKER, (SOUTH,)),
     # Four eyes: whoever made the plan or the assessment never clears it.
-    Colleague("joost", "Joost van Dam", Role.COORDINATOR, (NORTH, WEST), (NORTH, WEST)),
+    Colleague("joost", "Joost van Dam", Role.COORDINATOR, (WEST,), (NORTH, WEST)),
     Colleague("hanneke", "Hanneke Smeets", Role.COORDINATOR, (SOUTH,), (SOUTH,)),
     Colleague("ruud", "Ruud Claessen", Role.TEAM_LEAD, (SOUTH,), (SOUTH,)),
     Colleague("reminders", "Herinneringen", Role.SERVICE),

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.codes import ConsentPurpose, Interpreter
-from cases.models import Case
+from cases.codes import ConsentPurpose, Interpreter, TaskKind
+from cases.models import Case, Task
 from cases.operations import add_note, add_task, complete_task, give_consent, open_case
 from foundation import clock
 from foundation.access.acting import acting_as
@@ -34,6 +34,9 @@ HOURS = {
 }  # fmt: skip
 
 
+#: Tasks of rules that are done by looking, and how late the latest of them may be.
+LOOKS = (TaskKind.STATUS_ENDS, TaskKind.PREPARATION_STARTED)
+LATE_DAYS = 12
 #: A date, or days from the day of the first seeding: 0 is that day, negative is before it.
 Day = int | date
 
@@ -210,7 +213,17 @@ class Story:
                 with clock.set_to(events[0].moment), acting_as(self.cast[who]):
                     for event in events:
                         self._happen(event)
+            self._tick_off()
         return self.opened
+
+    def _tick_off(self) -> None:
+        """What only asked for a look was looked at, save for the last days: people do their work."""
+        with acting_as(self.cast[self.people.coordinator]):
+            asked = Task.objects.to_do().filter(case=self.opened, kind__in=LOOKS).select_related("owner")
+            tasks = list(asked.filter(due_on__lt=self.today - timedelta(days=LATE_DAYS)))
+        for task in tasks:
+            with clock.set_to(datetime.combine(task.due_on, time(15), tzinfo=clock.AMSTERDAM)), acting_as(task.owner):
+                complete_task(actor=task.owner, task=task)
 
     def _happen(self, event: Event) -> None:
         try:
