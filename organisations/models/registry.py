@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -61,6 +62,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def source_words(self) -> str:
+        """Say where the entry is from, in the reader's language: a public site, or that nobody behind it exists."""
+        return gettext("fictional, for the demonstration only") if self.is_fictional else self.source
 
 
 class Contact(models.Model):

@@ -75,7 +75,7 @@ def _facts(row: registry.Row) -> list[dict[str, object]]:
             "value": date_format(organisation.last_checked_on, "DATE_FORMAT"),
             "note": _("by %(name)s") % {"name": by} if by else "",
         },
-        {"term": _("Where this is from"), "value": organisation.source},
+        {"term": _("Where this is from"), "value": organisation.source_words},
     ]
 
 
