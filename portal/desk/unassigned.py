@@ -62,7 +62,9 @@ def page_of(user: User, number: str, *, team: int = 0) -> tuple[Page[Any], list[
     # Counting and paging apart would walk the same 30,000 files twice; numbers alone are small.
     page = Paginator(list(lines), PAGE).get_page(number)
     ids = list(page.object_list)
-    cases = {case.pk: case for case in Case.objects.visible_to(user).filter(pk__in=ids).select_related("client")}
+    cases = {
+        case.pk: case for case in Case.objects.visible_to(user).filter(pk__in=ids).select_related("client", "listing")
+    }
     processes = {
         process.case_id: process for process in ReturnProcess.objects.visible_to(user).current().filter(case_id__in=ids)
     }
@@ -83,8 +85,9 @@ def _row(case: Case, process: ReturnProcess | None, ended: date | None, searched
     else:
         since = _("since the file was opened, %(day)s") % {"day": _day(case.opened_on)}
     looked = _("looked in vain on %(day)s") % {"day": _day(searched)} if searched else ""
+    dots = road.dots(process, next_talk_on=case.listing.next_talk_on)
     return Row(
-        case, link("portal:case", reference=case.reference), place_of(case), road.dots(process), since, looked,
+        case, link("portal:case", reference=case.reference), place_of(case), dots, since, looked,
         link("organisations:assign", reference=case.reference), case.safe_now == SafeNow.NO,
     )  # fmt: skip
 
