@@ -22,3 +22,5 @@ FAIL_INVALID_TEMPLATE_VARS = True
 for alias in ("owner", "keys_owner"):
     DATABASES[alias]["TEST"] = {"DEPENDENCIES": []}
 STATIC_ROOT = None  # nothing was collected; static files are found where they are written
+#: A test client makes the middleware anew; looking through all static files each time cost 0.1 s a client.
+WHITENOISE_AUTOREFRESH = True
