@@ -1,5 +1,6 @@
 """The page of a file: one screen, the same questions whatever it holds, and nothing that betrays her."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -197,3 +198,21 @@ def test_dutch_has_no_english_in_it(client_of, file_of, alice):
         assert 'lang="nl"' in html
         for words in ("What now", "Where we stand", "Safe contact", "My clients", "file. What", "Log a conversation"):
             assert words not in html, f"{words} on {url}"
+
+
+def test_only_links_that_lead_somewhere(client_of, people, north_team):
+    """Whoever reads the page may open every link on it; a refusal would have been said in words."""
+    process = stages.at_stage("preparation", people, north_team)
+    for user in (people.alice, people.carla, people.tess):
+        client = client_of(user)
+        html = page(client, process.case)
+        main = html[html.index("<main") : html.index("</main>")]
+        for url in sorted(set(re.findall(r'href="(/(?!static/)[^"#]*)', main))):
+            assert client.get(url.replace("&amp;", "&")).status_code == 200, f"{user.name}: {url}"
+
+
+def test_a_closed_file_asks_for_nothing(client_of, people, north_team):
+    process = stages.at_stage("closed", people, north_team)
+    html = page(client_of(people.alice), process.case)
+    assert "Er is niets gepland; het dossier is afgesloten." in html
+    assert reverse("organisations:assign", args=[process.case.reference]) not in html

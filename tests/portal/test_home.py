@@ -2,11 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from cases.codes import TaskKind
 from cases.models import Task
+from cases.operations import ensure_rule_task
+from foundation import clock
 from portal.desk.tasks import PLACES
 from tests.factories import stages
+from tests.factories.plan import case_with_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +92,30 @@ def test_a_coordinator_sees_what_waits_for_a_second_person(client_of, as_user, a
     assert [figure["number"] for figure in today.figures[:2]] == [0, 1]
     assert client_of(alice).get("/").context["today"].waiting == [], "nobody reviews their own work"
     assert client_of(charlie).get("/").context["today"].groups == []
+
+
+def test_an_agreed_assessment_waits_for_who_may_clear(client_of, people, as_user, alice, carla, tess, north_team):
+    process = stages.at_stage("preparation", people, north_team)
+    url = reverse("portal:case", args=[process.case.reference]) + "#stage"
+    assert url in [row["url"] for row in client_of(carla).get("/").context["today"].waiting]
+    assert url not in [row["url"] for row in client_of(tess).get("/").context["today"].waiting], (
+        "the coordinator clears"
+    )
+    assert url not in [row["url"] for row in client_of(alice).get("/").context["today"].waiting]
+
+
+def test_a_reminder_of_the_plan_names_its_item(client_of, as_user, alice, north_team):
+    with as_user(alice):
+        made = case_with_plan(actor=alice, team=north_team, days=10)
+        item = made.plan.items.select_related("template_item").filter(template_item__isnull=False).first()
+        ensure_rule_task(
+            actor=alice, case=made.case, kind=TaskKind.PLAN_ITEM, about=str(item.uuid), due_on=clock.today()
+        )
+        words = item.template_item.text
+    for url in ("/", "/cases/", reverse("portal:case", args=[made.case.reference])):
+        page = client_of(alice).get(url).content.decode()
+        assert escape(words) in page, url
+    assert f"#item-{item.uuid}" in page
 
 
 def test_every_kind_of_task_has_a_place():
