@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.management import call_command
+from django.urls import get_resolver
 
 from bench.load import Person, Request, Result, measure
 from bench.report import table
@@ -34,6 +35,7 @@ def everything(cases: int) -> int:
     from bench.fill import check_sample, fill, say
 
     started = time.monotonic()
+    get_resolver().url_patterns  # noqa: B018 - what cannot be imported should fail now and not after the filling
     say("Migrating")
     call_command("migrate_all", verbosity=0)
     say(f"Filling {cases:,} files")
