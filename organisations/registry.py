@@ -20,7 +20,7 @@ FILTERS = ("q", "tier", "country", "language", "kind", "group")
 def filtered(chosen: Mapping[str, str]) -> OrganisationQuerySet:
     """Return the active organisations that fit what was chosen; an unknown value finds nothing."""
     rows = Organisation.objects.active()
-    if words := chosen.get("q", "").replace("\x00", "").strip():
+    if words := chosen.get("q", "").strip():
         text = Q()
         for name in ("name", "summary_nl", "summary_en", "offers_nl", "offers_en"):
             text |= Q(**{f"{name}__icontains": words})

@@ -52,8 +52,10 @@ def may_clear(user: User, process: ReturnProcess) -> Verdict:
     """Four eyes: the coordinator, never who made the plan or the current assessment; the team lead where the
     coordinator is that author."""
     plan = DeparturePlan.objects.filter(process_id=process.pk).select_related("created_by").first()
-    assessment = current_assessment(process)
-    authors = [row.created_by for row in (plan, assessment) if row is not None]
+    case = process.case
+    if case.case_worker_id == user.pk:
+        return no(_("You guide this client. Nobody clears their own case: somebody else looks at it."))
+    authors = [*([plan.created_by] if plan else []), *authors_of(current_assessment(process))]
     if any(author.pk == user.pk for author in authors if author):
         return no(
             _("You made the plan or the risk assessment. Nobody clears their own work: somebody else looks at it.")
@@ -61,7 +63,7 @@ def may_clear(user: User, process: ReturnProcess) -> Verdict:
     if coordinator(user, process):
         return YES
     if team_lead(user, process):
-        if any(author.role == Role.COORDINATOR for author in authors if author):
+        if any(person.role == Role.COORDINATOR for person in (*authors, case.case_worker) if person):
             return YES
         return no(_("The coordinator clears. The team lead does so only where the coordinator is the author."))
     return no(_("A coordinator of this team clears the plan: a second person looks at our work."))
@@ -123,6 +125,23 @@ def current_assessment(process: ReturnProcess) -> RiskAssessment | None:
     )
 
 
+def authors_of(assessment: RiskAssessment | None) -> list[User]:
+    """Return who wrote what stands in this version.
+
+    A new version begins as a copy, so who wrote the ones before it is an author too, back to the last one that
+    somebody else looked at: a colleague's click on 'new version' does not make a text somebody else's.
+    """
+    if assessment is None:
+        return []
+    authors = [assessment.created_by]
+    before = RiskAssessment.objects.filter(process_id=assessment.process_id, number__lt=assessment.number)
+    for row in before.select_related("created_by").order_by("-number"):
+        if row.reviewed_by_id is not None:
+            break
+        authors.append(row.created_by)
+    return [author for author in authors if author is not None]
+
+
 def may_assess(user: User, process: ReturnProcess) -> Verdict:
     """CW and CO assess."""
     return case_worker_or_coordinator(user, process)
@@ -139,7 +158,7 @@ def may_edit_assessment(user: User, assessment: RiskAssessment) -> Verdict:
 
 def may_review(user: User, assessment: RiskAssessment) -> Verdict:
     """CO or TL, never the author. At a high level the team lead reviews, so that both have looked."""
-    if assessment.created_by_id == user.pk:
+    if any(author.pk == user.pk for author in authors_of(assessment)):
         return no(_("You are the author. Somebody else reviews: nobody reviews their own work."))
     if assessment.state != ReviewState.SUBMITTED:
         return no(_("This version does not wait for a review."))

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from cases import permissions
 from cases.codes import Origin, SafeNow, TaskKind
 from cases.models import Case, CaseWorkerPeriod, Client, Identity, TeamPeriod
-from cases.operations.rows import lock_case, lock_token
+from cases.operations.rows import case_uuid, lock_case, lock_token
 from cases.operations.work import cancel_rule_tasks, ensure_rule_task
 from foundation import clock
 from foundation.access.codes import DataGroup
@@ -34,7 +34,7 @@ def open_case(*, actor: User, team: Team, alias: str, language: str, token: UUID
     """
     permissions.require(permissions.may_open, actor)
     lock_token(token)
-    if token is not None and (there := Case.objects.filter(uuid=token).first()):
+    if token is not None and (there := Case.objects.filter(uuid=case_uuid(token, actor)).first()):
         return there
     data = {"alias": alias, "language": language} | more
     today = clock.today()
@@ -42,7 +42,7 @@ def open_case(*, actor: User, team: Team, alias: str, language: str, token: UUID
     number, client_number = open_case_number(team=team), _next_client_number()
     case = Case(id=number, client_id=client_number, team=team, case_worker=actor, opened_on=today)
     if token is not None:
-        case.uuid = token
+        case.uuid = case_uuid(token, actor)
     _set(case, CASE_FIELDS, data)
     case.save(force_insert=True)
     # A client is seen through her case, so she comes after it; the key between them is deferred.

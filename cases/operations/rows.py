@@ -1,7 +1,7 @@
 """What the writes of a case share: the lock that puts them in a row, and the token against a double submit."""
 
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import connection, models
 
@@ -24,19 +24,33 @@ def lock_token(token: UUID | None) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(token)])
 
 
+def row_uuid(token: UUID, case: Case) -> UUID:
+    """Return the UUID of the row that a form with this token makes in this case.
+
+    Not the token itself: one that was used in another case, perhaps a hidden one, would break the unique key,
+    and so tell that it is taken.
+    """
+    return uuid5(token, f"case/{case.pk}")
+
+
+def case_uuid(token: UUID, actor: User) -> UUID:
+    """Return the UUID of the case that ``actor`` opens with this token; nobody else's token leads to it."""
+    return uuid5(token, f"opened by/{actor.pk}")
+
+
 def made_before(model: type[Row], case: Case, token: UUID | None) -> Row | None:
     """Return the row that the same form made before, after `lock_case`."""
     if token is None:
         return None
     manager: Any = model._default_manager
-    found: Row | None = manager.filter(case_id=case.pk, uuid=token).first()
+    found: Row | None = manager.filter(case_id=case.pk, uuid=row_uuid(token, case)).first()
     return found
 
 
 def new_row(model: type[Row], *, actor: User, case: Case, token: UUID | None, **values: Any) -> Row:
-    """Make and save a row of the case; ``token`` becomes its UUID."""
+    """Make and save a row of the case; its UUID follows from ``token``."""
     if token is not None:
-        values["uuid"] = token
+        values["uuid"] = row_uuid(token, case)
     row = model(case=case, created_at=clock.now(), created_by=actor, **values)
     row.save(force_insert=True)
     return row

@@ -10,7 +10,7 @@ from django.db import transaction
 from cases import permissions
 from cases.models import Case, Location, Medical, SafeContact
 from cases.models.base import CaseRow
-from cases.operations.rows import lock_case, made_before, new_row
+from cases.operations.rows import lock_case, made_before, new_row, row_uuid
 from foundation import clock
 from foundation.access.codes import DataGroup
 from foundation.accounts.models import User
@@ -43,7 +43,7 @@ def set_safe_contact(
     """
     permissions.require(permissions.may_write, actor, case)
     old = _lock(SafeContact, case, token)
-    if old is not None and old.uuid == token:
+    if old is not None and token is not None and old.uuid == row_uuid(token, case):
         return old
     values = {name: data[name] for name in CONTACT_FIELDS if name in data}
     if old is not None:
@@ -83,7 +83,7 @@ def _set_group(
     token: UUID | None,
 ) -> Row:
     old = _lock(model, case, token)
-    if old is not None and old.uuid == token:
+    if old is not None and token is not None and old.uuid == row_uuid(token, case):
         return old
     if old is not None:
         _require_seen(old, seen_version, names)

@@ -82,7 +82,7 @@ def acting_as(who: User | str | None, *, reason: str = "", read_only: bool = Fal
         read_only: the database refuses every write inside (GET and HEAD).
 
     Raises:
-        NoActor: for a service without a name or reason.
+        NoActor: for a service without a name or reason, or somebody whose account is closed.
     """
     if isinstance(who, str):
         if not reason:
@@ -90,6 +90,8 @@ def acting_as(who: User | str | None, *, reason: str = "", read_only: bool = Fal
         user: User | None = User.objects.get(email=f"{who}@service.invalid", role=Role.SERVICE, is_active=True)
     else:
         user = who
+    if user is not None and not user.is_active:
+        raise NoActor("This account is closed.")
     before = _acting.get()
     current = Acting(user, reason)
     with use_keyring(Keyring()), transaction.atomic():

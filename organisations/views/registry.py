@@ -19,7 +19,7 @@ from organisations.operations import REGISTRY_FIELDS, update_organisation
 @require_safe
 def list_(request: HttpRequest) -> HttpResponse:
     found = registry.choices()
-    chosen = {name: request.GET.get(name, "") for name in registry.FILTERS}
+    chosen = {name: request.GET.get(name, "").replace("\x00", "") for name in registry.FILTERS}
     form = FilterForm(initial=chosen, found=found)
     rows = registry.rows(registry.filtered(chosen))
     others = registry.filtered(chosen | {"tier": ""})

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cases import operations
 from cases.models import Case
-from cases.operations.rows import lock_token
+from cases.operations.rows import case_uuid, lock_token
 from foundation import clock
 from foundation.accounts.models import Team, User
 from returns.operations.conversation import log_talk
@@ -35,7 +35,7 @@ def take_in(
         ValidationError: a date or answer that cannot be; then nothing of it is kept.
     """
     lock_token(token)
-    if token is not None and (there := Case.objects.filter(uuid=token).first()):
+    if token is not None and (there := Case.objects.filter(uuid=case_uuid(token, actor)).first()):
         return there
     case = operations.open_case(actor=actor, team=team, token=token, **file)
     process = open_process(actor=actor, case=case)

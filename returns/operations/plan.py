@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.codes import TaskKind
 from cases.models import Task
+from cases.operations.rows import made_before, row_uuid
 from foundation import clock
 from foundation.access.permissions import require
 from foundation.accounts.models import User
@@ -40,7 +41,7 @@ def make_plan(
     made = {"case_id": process.case_id, "created_at": clock.now(), "created_by": actor}
     plan = DeparturePlan(process=process, template=template, departure_on=departure_on, **made)
     if token is not None:
-        plan.uuid = token
+        plan.uuid = row_uuid(token, process.case)
     plan.save(force_insert=True)
     items = [
         PlanItem(plan=plan, template_item=item, owner=item.owner, due_days=item.due_days, **made)
@@ -139,14 +140,14 @@ def add_item(
 ) -> PlanItem:
     """Add an item of one's own; its day is counted from the departure like all others."""
     require(permissions.may_write_plan, actor, plan.process)
-    if token is not None and (there := PlanItem.objects.filter(uuid=token, case_id=plan.case_id).first()):
+    if there := made_before(PlanItem, plan.case, token):
         return there
     item = PlanItem(
         plan=plan, case_id=plan.case_id, title=title.strip(), owner=owner, due_days=due_days, critical=critical,
         due_on=due_on(plan.departure_on, due_days, clock.today()), created_at=clock.now(), created_by=actor,
     )  # fmt: skip
     if token is not None:
-        item.uuid = token
+        item.uuid = row_uuid(token, plan.case)
     item.save(force_insert=True)
     return item
 
@@ -172,11 +173,11 @@ def save_own_entry(
     if found := wordcheck.check(texts, wordcheck.rules_of(plan.case)):
         raise ValidationError({name: [str(f) for f in found if f.place == name] for name in {f.place for f in found}})
     if entry is None:
-        if token is not None and (there := OwnEntry.objects.filter(uuid=token, case_id=plan.case_id).first()):
+        if there := made_before(OwnEntry, plan.case, token):
             return there
         entry = OwnEntry(plan=plan, case_id=plan.case_id, created_at=clock.now(), created_by=actor)
         if token is not None:
-            entry.uuid = token
+            entry.uuid = row_uuid(token, plan.case)
     else:
         entry = OwnEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
         _check_version(entry, seen_version)

@@ -121,6 +121,11 @@ def plan_item(request: HttpRequest, reference: str, uuid: UUID) -> HttpResponse:
     )
 
 
+def _number(text: str) -> int:
+    """Return a version as the page sent it; one that never fits instead of a broken one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
 @require_POST
 def plan_item_tick(request: HttpRequest, reference: str, uuid: UUID) -> HttpResponse:
     """One click: done, or open again. What a colleague changed meanwhile stays, and is said."""
@@ -130,7 +135,7 @@ def plan_item_tick(request: HttpRequest, reference: str, uuid: UUID) -> HttpResp
     state = ItemState.OPEN if request.POST.get("state") == ItemState.OPEN else ItemState.DONE
     version = request.POST.get("version", "")
     try:
-        set_item(actor=request.user, item=item, state=state, seen_version=int(version) if version.isdigit() else -1)
+        set_item(actor=request.user, item=item, state=state, seen_version=_number(version))
     except StaleEdit:
         messages.warning(request, _("Somebody changed this item meanwhile. It stands here as it is now."))
     return redirect(plan_url(row, item))
