@@ -54,16 +54,13 @@ def everything(cases: int) -> int:
     }
     ours = portal_scenarios(filled)
     found["queries"] = count_queries(ours, people_of(filled))
-    found["results"] = {}
-    with serving_portal() as (port, process):
+    with serving_portal() as (port, process), serving_peer() as peer_port:
         people = {who: Person(port, session_of(user), secure=True) for who, user in people_of(filled).items()}
-        found["results"]["portal"] = run_all(people, ours(people))
+        peers = {who: Person(peer_port, {"sessionid": peer[who]}, secure=False) for who in people}
+        found["results"] = run_all({"portal": (people, ours(people)), "admin": (peers, peer_scenarios(peers, peer))})
         found["paper"] = measure_paper(people["worker"], filled, say)
         say("Memory over many requests")
         found["memory"] = memory(process, people["coordinator"], ours(people))
-    with serving_peer(peer) as port:
-        people = {who: Person(port, {"sessionid": peer[who]}, secure=False) for who in ("worker", "coordinator")}
-        found["results"]["admin"] = run_all(people, peer_scenarios(people, peer))
     found["seconds"] = round(time.monotonic() - started)
     RESULTS.write_text(json.dumps(found, indent=2, default=str), encoding="utf-8")
     print(table(found))
@@ -163,14 +160,30 @@ def note_request(person: Person, path: str) -> Request:
     return Request(path, form, expect=302)
 
 
-def run_all(people: Mapping[str, Person], scenarios: dict[str, tuple[str, list[Request]]]) -> dict[str, list[Any]]:
-    """Measure every scenario with one and with eight connections, after a short warm-up."""
-    found: dict[str, list[Any]] = {}
-    for name, (who, requests) in scenarios.items():
-        measure(people[who], requests, connections=2, seconds=min(1.0, SECONDS / 3))
-        rows: list[Result] = [measure(people[who], requests, connections=n, seconds=SECONDS) for n in CONNECTIONS]
-        found[name] = [row.as_dict() for row in rows]
-        print(f"  {name:<28} {rows[0].p(0.5):7.1f} ms  {rows[-1].per_second:7.1f}/s", flush=True)
+def run_all(
+    sides: Mapping[str, tuple[Mapping[str, Person], dict[str, tuple[str, list[Request]]]]],
+) -> dict[str, dict[str, list[Any]]]:
+    """Measure every scenario with one and with eight connections, after a short warm-up.
+
+    Both sides take turns within each scenario, so that what else the machine does meanwhile hits both alike.
+    """
+    found: dict[str, dict[str, list[Any]]] = {side: {} for side in sides}
+    names = list(next(iter(sides.values()))[1])
+    print(f"> {SECONDS:.0f} s each: p50 with one connection, and requests per second with eight", flush=True)
+    for name in names:
+        for people, scenarios in sides.values():
+            who, requests = scenarios[name]
+            measure(people[who], requests, connections=2, seconds=min(1.0, SECONDS / 3))
+        for connections in CONNECTIONS:
+            for side, (people, scenarios) in sides.items():
+                who, requests = scenarios[name]
+                row: Result = measure(people[who], requests, connections=connections, seconds=SECONDS)
+                found[side].setdefault(name, []).append(row.as_dict())
+        said = "   ".join(
+            f"{side} {rows[name][0]['p50_ms']:7.1f} ms {rows[name][-1]['per_second']:7.1f}/s"
+            for side, rows in found.items()
+        )
+        print(f"  {name:<26} {said}", flush=True)
     return found
 
 
@@ -223,7 +236,6 @@ def serving_portal() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     port = serve.free_port()
     with serve.together([serve.server_command("127.0.0.1", port)], environment) as children:
         serve.wait_until_serving(f"http://127.0.0.1:{port}/health/", children)
-        print(f"> The portal, {SECONDS:.0f} s each", flush=True)
         yield port, children[0]
 
 
@@ -334,7 +346,7 @@ def peer_environment() -> dict[str, str]:
 
 
 @contextmanager
-def serving_peer(peer: Mapping[str, Any]) -> Iterator[int]:
+def serving_peer() -> Iterator[int]:
     from portal import serve
 
     port = serve.free_port()
@@ -342,7 +354,6 @@ def serving_peer(peer: Mapping[str, Any]) -> Iterator[int]:
     command[-1] = "bench.peers.wsgi:application"
     with serve.together([command], peer_environment()) as children:
         serve.wait_until_serving(f"http://127.0.0.1:{port}/admin/login/", children)
-        print("> Django's admin", flush=True)
         yield port
 
 
