@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from foundation import postgres
@@ -19,6 +21,8 @@ from portal import serve
 PROJECT = Path(__file__).resolve().parent.parent
 
 SIZES = {"1440": {"width": 1440, "height": 900}, "390": {"width": 390, "height": 844}}
+#: Nobody scrolls further in a picture.
+TALLEST = 2600
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
@@ -99,7 +103,33 @@ def take(browser: Browser, base: str, picture: Picture, size: str, folder: Path)
     page.evaluate("document.fonts.ready")
     path = folder / f"{picture.name}-{size}.png"
     page.screenshot(path=path, full_page=True)
+    shrink(path)
     print(f"> {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}", flush=True)
+    context.close()
+
+
+def shrink(path: Path) -> None:
+    """Keep the upper part and few colours: a picture for a reader, not for a printer."""
+    with Image.open(path) as picture:
+        kept = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, TALLEST)))
+    kept.quantize(colors=128, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def take_papers(browser: Browser, base: str, folder: Path) -> None:
+    """Draw the first sheet of both papers, in both languages at once."""
+    context = browser.new_context(base_url=base)
+    page = context.new_page()
+    sign_in(page, SANNE)
+    open_case("Yusuf", "papers/")(page)
+    token = page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+    for kind in ("office", "own"):
+        answer = page.request.post(
+            f"{page.url}{kind}/both/", form={"csrfmiddlewaretoken": token}, headers={"Referer": page.url}
+        )
+        path = folder / f"paper-{kind}.png"
+        pypdfium2.PdfDocument(answer.body())[0].render(scale=1.5).to_pil().save(path)
+        shrink(path)
+        print(f"> {path.name}", flush=True)
     context.close()
 
 
@@ -124,6 +154,8 @@ def main(arguments: list[str]) -> None:
             if not wanted or picture.name.startswith(wanted):
                 for size in picture.sizes:
                     take(browser, base, picture, size, folder)
+        if not wanted or "paper".startswith(wanted):
+            take_papers(browser, base, folder)
         browser.close()
 
 
