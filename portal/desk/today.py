@@ -140,7 +140,7 @@ def _to_clear(user: User) -> list[RiskAssessment]:
     agreed = RiskAssessment.objects.visible_to(user).filter(
         state=ReviewState.AGREED, process__stage=Stage.PREPARATION, process__is_current=True
     )
-    others = agreed.exclude(created_by=user).exclude(process__plan__created_by=user)
+    others = agreed.exclude(created_by=user).exclude(process__plan__created_by=user).exclude(case__case_worker=user)
     soonest = others.select_related("case__client", "process__plan").order_by("process__plan__departure_on", "pk")
     return list(soonest[:LISTED])
 
