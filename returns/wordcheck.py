@@ -1,7 +1,8 @@
 """The word check of her own paper: what would betray her if somebody found it on her.
 
 The list and the way it is compared stand in `returns/data/forbidden_words.json`, version and decisions
-included; here is its ``matching``, to the letter. Beside the list go the names of her own file: organisations
+included; here is its ``matching``, to the letter, and what an eye reads beside it (`readings`). Beside the list go
+the names of her own file: organisations
 that help her, her team, the address, the code word, the reference.
 """
 
@@ -22,7 +23,20 @@ from organisations.models import Assignment
 from returns.models import SafetyPlan
 
 WORDS = Path(__file__).resolve().parent / "data/forbidden_words.json"
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+#: Signs that nobody sees and that are not of the category "format": joiners, fillers, variation selectors.
+UNSEEN = dict.fromkeys(
+    [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)]
+)
+#: Letters that look like ours: Cyrillic, Greek, stroked; digits that stand for letters.
+ALIKE = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u043a\u043c\u0442\u0432\u03bf\u03b1\u03b9\u03ba\u03bd\u03c1\u03c4\u03c5"
+    "\u0410\u0415\u041e\u0420\u0421\u0425\u0406\u0405\u041a\u041c\u0422\u0412\u041d\u039f\u0391\u0399\u039a\u03a1\u03a4\u0395\u00f8\u0131\u0142\u01100134",
+    "aeopcyxijshkmtboaikvptuAEOPCXISKMTBHOAIKPTEoilDoiea",
+)
+#: A word with letters of ours and something else in it.
+MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[^\W_A-Za-z])\w+")
+#: Letters set apart: p o l i c e, p.o.l.i.c.e.
+SPELLED = re.compile(r"(?<!\w)[^\W\d_](?:[ .·-][^\W\d_]){3,}(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -52,9 +66,19 @@ class Rule:
 
 def prepare(text: str) -> str:
     """Make a text comparable: as the list's ``prepare`` says, capitals kept."""
-    text = unicodedata.normalize("NFKC", text).translate(INVISIBLE)
+    text = unicodedata.normalize("NFKC", text.translate(UNSEEN)).translate(UNSEEN)
     text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     return re.sub(r"\s+", " ", text)
+
+
+def readings(text: str) -> tuple[str, ...]:
+    """Return a prepared text, and as an eye reads it: look-alikes, letters set apart, words broken by a hyphen."""
+    eye = MIXED.sub(lambda hit: hit[0].translate(ALIKE), text.replace("_", " "))
+    joined = SPELLED.sub(lambda hit: re.sub(r"[ .·-]", "", hit[0]), eye)
+    broken = re.sub(r"(?<=[^\W\d_])[-\u2010\u2011] ?(?=[^\W\d_])", "", joined)
+    apart = re.sub(r"[-\u2010\u2011]", " ", eye)
+    return tuple(dict.fromkeys((text, eye, joined, broken, apart)))
 
 
 def _rule(term: str, match: str, reason: str) -> Rule:
@@ -117,7 +141,8 @@ def check(texts: Mapping[str, str], rules: Iterable[Rule] = ()) -> list[Finding]
     every = (*general_rules(), *rules)
     for place, text in texts.items():
         prepared = prepare(text)
-        for rule in every if prepared.strip() else ():
-            if hit := rule.pattern.search(prepared):
-                found.setdefault((place, hit[0].lower()), Finding(place, hit[0].strip(), rule.reason))
+        for reading in readings(prepared) if prepared.strip() else ():
+            for rule in every:
+                if hit := rule.pattern.search(reading):
+                    found.setdefault((place, hit[0].lower()), Finding(place, hit[0].strip(), rule.reason))
     return list(found.values())
