@@ -23,7 +23,7 @@ from foundation import clock
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.json"
 #: How long each scenario runs with each number of connections.
-SECONDS = float(os.environ.get("SECONDS_EACH", "4"))
+SECONDS = float(os.environ.get("SECONDS_EACH", "3"))
 CONNECTIONS = (1, 8)
 MEMORY_REQUESTS = int(os.environ.get("MEMORY_REQUESTS", "5000"))
 MEMORY_SECONDS = 90
