@@ -84,11 +84,18 @@ class _Text(forms.CharField):
         return attrs | {"dir": "auto"}
 
 
+#: Signs that turn the direction of what stands beside a text: in a list one client could read as another.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
 class ShortText(_Text):
-    """One line."""
+    """One line. Letters have a direction of their own; signs that force another one are left out."""
 
     def __init__(self, *, max_length: int = 200, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).translate(_TURNING).strip()
 
 
 class LongText(_Text):

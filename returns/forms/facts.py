@@ -29,7 +29,7 @@ class FactForm(BaseForm):
 
 
 class ExceptionForm(BaseForm):
-    """A ground on which forced departure is not possible in this policy."""
+    """A ground that keeps gate 4 of the policy closed."""
 
     creates = True
     ground = CodeSelect(label=_("Ground"), choices=ExceptionGround.choices)

@@ -41,7 +41,7 @@ class Fact(CaseRow):
 
 
 class PolicyException(CaseRow):
-    """A ground on which forced departure is not possible in this policy, from a day until another."""
+    """A ground that keeps gate 4 of the policy closed, from a day until another."""
 
     process = models.ForeignKey(ReturnProcess, on_delete=models.PROTECT, related_name="exceptions")
     ground = models.CharField(_("ground"), max_length=20, choices=ExceptionGround.choices)

@@ -64,7 +64,7 @@ def strike_fact(*, actor: User, fact: Fact) -> Fact:
 def record_exception(
     *, actor: User, process: ReturnProcess, data: Mapping[str, Any], token: UUID | None = None
 ) -> PolicyException:
-    """Write down a ground on which forced departure is not possible in this policy.
+    """Write down a ground that keeps gate 4 of the policy closed.
 
     Raises:
         ValidationError: an end before the beginning.

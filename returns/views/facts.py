@@ -77,7 +77,10 @@ def exception_add(request: HttpRequest, reference: str) -> HttpResponse:
         ExceptionForm,
         what="exception",
         title=_("Write down an exception"),
-        intro=_("A ground on which forced departure is not possible in this policy, as long as it is open."),
+        intro=_(
+            "A ground that keeps step 4 of the policy closed as long as it is open. The authority decides alone; what"
+            " it means for her, her lawyer must judge."
+        ),
         initial={"starts_on": clock.today()},
         save=lambda form: operations.record_exception(
             actor=request.user, process=process, data=form.answers, token=form.cleaned_data["token"]
