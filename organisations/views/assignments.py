@@ -93,7 +93,9 @@ def _country_sentence(case: Case, organisations: list[Organisation]) -> str:
         return ""
     compass = next((row for row in organisations if row.code == COMPASS), None)
     if compass is not None and country in compass.countries:
-        return _("%(country)s is a COMPASS country: the way in is IOM Nederland.") % {"country": country_name(country)}
+        return _("%(country)s is a COMPASS country: ask IOM Nederland what is possible.") % {
+            "country": country_name(country)
+        }
     return _("%(country)s is not a COMPASS country.") % {"country": country_name(country)}
 
 

@@ -27,14 +27,14 @@ GROUNDS = {
 GATES = {1: FactKind.INDEPENDENT_DEPARTURE, 2: FactKind.DTENV_HELP, 3: FactKind.OTHER_HELP}
 #: What a leaflet or explanation was about, by a word in its name.
 INFORMATION = {
-    "recht": Information.RIGHTS, "niemand stuurt": Information.RIGHTS, "blijven": Information.STAY_OPTIONS,
+    "recht": Information.RIGHTS, "advocaat en voogd": Information.RIGHTS, "blijven": Information.STAY_OPTIONS,
     "artikel 64": Information.STAY_OPTIONS, "bedenktijd": Information.STAY_OPTIONS, "vergunning": Information.PERMIT,
     "gevolgen": Information.PERMIT, "loonvordering": Information.PERMIT, "iom": Information.ORGANISATIONS,
     "barka": Information.ORGANISATIONS, "geen reden": Information.CHANGE_OF_MIND, "folder": Information.RETURN_SUPPORT,
     "visum": Information.FUNDING,
 }  # fmt: skip
 OWNERS = {
-    "case_worker": "begeleider", "client": "cliënt", "coordinator": "coördinator", "lawyer": "advocaat",
+    "case_worker": "begeleider", "client": "cliënt", "coordinator": "zorgcoördinator", "lawyer": "advocaat",
     "partner": "partner daar",
 }  # fmt: skip
 FOLLOW_UP_CHANNELS = {"partner": "in_person", "partner_visit": "in_person"}
