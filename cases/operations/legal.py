@@ -12,8 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases import legal_rules, permissions
-from cases.codes import ConsentPurpose, ReflectionGround, StatusKind, TaskKind
-from cases.models import Case, Consent, LegalStatus
+from cases.codes import ConsentPurpose, HandoverState, ReflectionGround, StatusKind, TaskKind
+from cases.models import Case, Consent, Handover, LegalStatus
+from cases.operations.owners import take_back
 from cases.operations.rows import lock_case, made_before, new_row
 from cases.operations.work import cancel_rule_tasks, ensure_rule_task
 from foundation import clock
@@ -126,12 +127,20 @@ def give_consent(*, actor: User, case: Case, data: Mapping[str, Any], token: UUI
 
 @transaction.atomic
 def withdraw_consent(*, actor: User, consent: Consent) -> Consent:
-    """Write down that she took her consent back; a second click changes nothing."""
+    """Write down that she took her consent back; a second click changes nothing.
+
+    A team that was asked to take the file over on this consent no longer sees it.
+    """
     permissions.require(permissions.may_write, actor, consent.case)
+    case = lock_case(consent.case)
     fresh = Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
     if fresh.withdrawn_on is None:
         fresh.withdrawn_on = clock.today()
         fresh.save(update_fields=["withdrawn_on"])
+        for waiting in Handover.objects.select_for_update(of=("self",)).filter(
+            case=case, consent=fresh, state=HandoverState.ASKED
+        ):
+            take_back(actor=actor, case=case, handover=waiting)
     return fresh
 
 

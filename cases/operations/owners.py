@@ -104,6 +104,10 @@ def answer_handover(*, actor: User, handover: Handover, accept: bool, answer: st
     if row.answered_by_id == actor.pk and row.state in {HandoverState.ACCEPTED, HandoverState.DECLINED}:
         return row  # the second click of the same person
     permissions.require(permissions.may_answer, actor, row)
+    if accept and not _holds(row.consent):
+        raise ValidationError(
+            _("Her consent to the handover no longer holds. Ask her anew before you take the file over.")
+        )
     if not accept and not answer.strip():
         raise ValidationError({"answer": _("Say why, so that the other team can look further.")})
     row.state = HandoverState.ACCEPTED if accept else HandoverState.DECLINED
@@ -123,11 +127,16 @@ def withdraw_handover(*, actor: User, handover: Handover) -> Handover:
     permissions.require(permissions.may_hand_over, actor, fresh)
     row = Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
     if row.state == HandoverState.ASKED:
-        row.state, row.answered_at, row.answered_by = HandoverState.WITHDRAWN, clock.now(), actor
-        row.save(update_fields=["state", "answered_at", "answered_by"])
-        cancel_rule_tasks(actor=actor, case=fresh, kind=TaskKind.HANDOVER, about=str(row.uuid))
-        access.end_offer(case_id=fresh.pk)
+        take_back(actor=actor, case=fresh, handover=row)
     return row
+
+
+def take_back(*, actor: User, case: Case, handover: Handover) -> None:
+    """Close a question that nobody answered; the other team no longer sees the file. The caller has locked both."""
+    handover.state, handover.answered_at, handover.answered_by = HandoverState.WITHDRAWN, clock.now(), actor
+    handover.save(update_fields=["state", "answered_at", "answered_by"])
+    cancel_rule_tasks(actor=actor, case=case, kind=TaskKind.HANDOVER, about=str(handover.uuid))
+    access.end_offer(case_id=case.pk)
 
 
 def _take_over(actor: User, case: Case, team: Team) -> None:
@@ -164,8 +173,11 @@ def close_period(model: type[TeamPeriod | CaseWorkerPeriod], case: Case, name: s
     model.objects.create(case=case, period=DateRange(today, None), **{name: value})
 
 
+def _holds(consent: Consent) -> bool:
+    in_time = consent.valid_until is None or consent.valid_until >= clock.today()
+    return consent.withdrawn_on is None and in_time
+
+
 def _check_consent(case: Case, consent: Consent) -> None:
-    today = clock.today()
-    ended = consent.withdrawn_on is not None or (consent.valid_until is not None and consent.valid_until < today)
-    if consent.case_id != case.pk or consent.purpose != ConsentPurpose.TRANSFER or ended:
+    if consent.case_id != case.pk or consent.purpose != ConsentPurpose.TRANSFER or not _holds(consent):
         raise ValidationError({"consent": _("Choose a consent for handing the file over that still holds.")})
