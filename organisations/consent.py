@@ -44,10 +44,19 @@ def holds(consent: Consent | None) -> bool:
 
 
 def names(consent: Consent, organisation: Organisation) -> bool:
-    """Tell whether the consent is meant for ``organisation``: people write 'IOM' for 'IOM Nederland'."""
-    words = set(re.findall(r"\w+", consent.recipient.casefold()))
-    own = {word for word in re.findall(r"\w+", organisation.name.casefold()) if len(word) >= _SHORTEST_NAME}
-    return bool(words & ((own - _COMMON) or own))
+    """Tell whether the consent is meant for ``organisation``: people write 'IOM' for 'IOM Nederland'.
+
+    One name holds the other whole. A word in common is not enough: what she agreed to for Casa Ginestra must never
+    open her story to another Casa.
+    """
+    said, own = _naming(consent.recipient), _naming(organisation.name)
+    return bool(said and own) and (said <= own or own <= said)
+
+
+def _naming(name: str) -> set[str]:
+    """Return the words of a name that tell it from others."""
+    words = {word for word in re.findall(r"\w+", name.casefold()) if len(word) >= _SHORTEST_NAME}
+    return (words - _COMMON) or words
 
 
 def choosable(case: Case) -> list[Consent]:

@@ -20,6 +20,7 @@ FILTERS = ("q", "tier", "country", "language", "kind", "group")
 def filtered(chosen: Mapping[str, str]) -> OrganisationQuerySet:
     """Return the active organisations that fit what was chosen; an unknown value finds nothing."""
     rows = Organisation.objects.active()
+    chosen = {name: value.replace("\x00", "") for name, value in chosen.items()}
     if words := chosen.get("q", "").strip():
         text = Q()
         for name in ("name", "summary_nl", "summary_en", "offers_nl", "offers_en"):
