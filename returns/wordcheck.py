@@ -2,8 +2,7 @@
 
 The list and the way it is compared stand in `returns/data/forbidden_words.json`, version and decisions
 included; here is its ``matching``, to the letter, and what an eye reads beside it (`readings`). Beside the list go
-the names of her own file: organisations
-that help her, her team, the address, the code word, the reference.
+the names of her own file: organisations that help her, her team, the address, the code word, the reference.
 """
 
 import json
