@@ -54,7 +54,7 @@ class SafeContactForm(ContactFields, BaseForm):
     parts: ClassVar = (
         Fieldset(_("How"), level("method", "number"), "forget_number", Row("voicemail", "messages")),
         Fieldset(_("When"), inline("days"), Row("from_time", "until_time")),
-        Fieldset(_("What to mind"), "who_may_answer", "never_do", "code_word"),
+        Fieldset(_("What to watch out for"), "who_may_answer", "never_do", "code_word"),
     )
 
     def __init__(self, *args: Any, current: SafeContact | None = None, **kwargs: Any) -> None:

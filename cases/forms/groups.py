@@ -24,7 +24,7 @@ class LocationForm(BaseForm):
     creates = True
     edits = True
     address = LongText(label=_("Address of the shelter"), rows=3, required=False)
-    note = LongText(label=_("What to mind there"), rows=3, required=False)
+    note = LongText(label=_("What to watch out for there"), rows=3, required=False)
 
 
 class MedicalForm(BaseForm):

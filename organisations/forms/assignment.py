@@ -49,7 +49,7 @@ class ConsentPart(BaseForm):
         basis = [(uuid, _consent_label(consent)) for uuid, consent in self.consents.items()]
         basis.append((NEW, gettext("She agrees now: I record it here")))
         self.fields["basis"] = CodeChoice(
-            label=_("On what does this rest?"), choices=[*others, *basis], required=required
+            label=_("What is this based on?"), choices=[*others, *basis], required=required
         )
         self.fields["given_on"] = DateField(label=_("She agreed on"), past=True, required=False)
         self.fields["language"] = CodeSelect(label=_("In which language"), choices=language_choices(), required=False)

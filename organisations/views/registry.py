@@ -90,7 +90,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         request,
         OrganisationForm,
         key=f"organisation/{code}",
-        title=_("Keep this entry"),
+        title=_("Update this entry"),
         intro=organisation.name,
         template="organisations/edit.html",
         back_url=here,
