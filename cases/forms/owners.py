@@ -54,7 +54,9 @@ class AnswerForm(BaseForm):
     """Accept the file, or say why not."""
 
     accept = CodeChoice(label=_("Does your team take over this file?"), choices=[("yes", _("Yes")), ("no", _("No"))])
-    answer = LongText(label=_("Your explanation"), rows=4, required=False, help_text=_("If you decline, give a reason."))
+    answer = LongText(
+        label=_("Your explanation"), rows=4, required=False, help_text=_("If you decline, give a reason.")
+    )
 
     @property
     def answers(self) -> dict[str, Any]:

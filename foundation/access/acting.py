@@ -35,9 +35,7 @@ class Acting:
     def scope(self) -> Scope:
         """The grants of the acting person; nothing for nobody."""
         if self._scope is None:
-            self._scope = (
-                Scope.of(self.user) if self.user else Scope(None, frozenset(), frozenset(), single_cases=False)
-            )
+            self._scope = Scope.of(self.user) if self.user else Scope(None)
         return self._scope
 
 

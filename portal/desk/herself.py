@@ -65,7 +65,7 @@ def _consent(case: Case, row: Consent, *, may_write: bool) -> dict[str, Any]:
         }  # fmt: skip
     action = {}
     if may_write:
-        url = link("cases:consent_withdraw", reference=case.reference, uuid=row.uuid)
+        url = link("cases:legal", anchor="consents", reference=case.reference)
         action = {"action_url": url, "action_label": _("Withdraw")}
     return {
         "title": row.recipient or row.get_purpose_display(),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 REFERENCE = re.compile(r"TW-[0-9A-Z]{4}-[0-9A-Z]{4}")
 ROW = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -36,7 +36,11 @@ def every_page(page: Page, base: str, broken: list[str], start: tuple[str, ...] 
         if kind in seen or kind.startswith("/static/"):
             continue
         seen.add(kind)
-        response = page.goto(address)
+        try:
+            response = page.goto(address)
+        except Error:  # an answer without a page, such as 405
+            broken.append(f"{address} answers without a page")
+            continue
         if response is None or "text/html" not in response.headers.get("content-type", ""):
             continue
         if response.status != 200:

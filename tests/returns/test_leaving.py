@@ -86,7 +86,7 @@ def test_missing_tells_a_coordinator_where_the_trafficker_may_be_feared(people, 
         assert Task.objects.to_do().get(case=process.case, kind="safety").owner == people.carla
 
 
-@pytest.mark.parametrize("kind", list(BY_AUTHORITY))
+@pytest.mark.parametrize("kind", sorted(BY_AUTHORITY))
 def test_departure_by_the_authority_is_a_confirmed_fact(kind, people, north_team):
     process = make.at_stage(Stage.DISCUSSION, people, north_team)
     with pytest.raises(TransitionRefused):
