@@ -7,9 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
+from foundation.days import Due, counted, due
 from returns.checklist import AFTERCARE_DUE_DAYS, applying, blocks, situation_of
 from returns.codes import ChecklistSection, ItemOwner, ItemState
-from returns.due import Due, counted, due
 from returns.models import DeparturePlan, OwnEntry, PlanItem
 
 

@@ -14,11 +14,11 @@ from cases.models import Case, Handover, LegalStatus, SafeContact, Task
 from foundation import clock
 from foundation.access.permissions import Verdict
 from foundation.accounts.models import User
+from foundation.days import short_date
 from organisations.summary import assignments_of, who_helps
 from portal.desk import contact as contact_words
 from portal.desk import herself, history, road, tracks, visitors, wish
 from portal.desk.caseload import country_name
-from portal.desk.days import short_date
 from portal.desk.links import link
 from portal.desk.steps import Steps, steps_for
 from portal.desk.tasks import TaskRow, plan_items, task_row, worst_first

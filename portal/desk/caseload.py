@@ -18,8 +18,8 @@ from foundation import clock
 from foundation.access.acting import acting
 from foundation.accounts.codes import Role
 from foundation.accounts.models import Team, User
+from foundation.days import Due
 from portal.desk import road
-from portal.desk.days import Due
 from portal.desk.links import link
 from portal.desk.tasks import plan_items, task_row
 from portal.models import Listing, ListingQuerySet

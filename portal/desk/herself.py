@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 from cases.codes import AgeGroup, SafeNow
 from cases.languages import language_name
 from cases.models import Case, Consent, Dependant
-from portal.desk.days import short_date
+from foundation.days import short_date
 from portal.desk.links import link
 
 

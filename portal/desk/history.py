@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, Note
 from foundation import clock
 from foundation.accounts.models import User
-from portal.desk.days import short_date
+from foundation.days import short_date
 from portal.desk.links import link
 from returns.codes import Decision, Voluntariness, Wish
 from returns.models import ClientDecision, StageMove, WishTalk

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from foundation import clock
 from foundation.access.permissions import Text
-from portal.desk.days import from_now, short_date
+from foundation.days import from_now, short_date
 from returns.models import ReturnProcess, StageMove
 from returns.stages import Outcome, Stage
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.codes import TaskKind
 from cases.models import Case, Task
-from portal.desk.days import Due, calm, due
+from foundation.days import Due, calm, due
 from portal.desk.links import link
 from returns.models import PlanItem
 from returns.plan_page import title_of as title_of_item

@@ -15,10 +15,10 @@ from foundation import clock
 from foundation.access.acting import acting
 from foundation.accounts.codes import CASE_ROLES, Role
 from foundation.accounts.models import User
+from foundation.days import from_now, short_date
 from organisations.permissions import may_see_unassigned
 from portal.desk import unassigned
 from portal.desk.caseload import place_of
-from portal.desk.days import from_now, short_date
 from portal.desk.links import link
 from portal.desk.tasks import TaskRow, plan_items, task_row, worst_first
 from portal.models import Listing

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from cases.codes import StatusKind
 from cases.models import Case, LegalStatus
 from foundation import clock
+from foundation.days import short_date
 from organisations.codes import AssignmentKind, AssignmentState
 from organisations.models import Assignment
-from portal.desk.days import short_date
 from portal.desk.links import link
 from returns.codes import Decision, Wish
 from returns.models import ClientDecision, DeparturePlan, Fact, ReturnProcess, WishTalk

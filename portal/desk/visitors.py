@@ -17,7 +17,7 @@ from foundation.access.permissions import Text
 from foundation.accounts.codes import Role
 from foundation.accounts.models import User
 from foundation.audit.models import Record
-from portal.desk.days import moment
+from foundation.days import moment
 
 PAGE = 100
 

@@ -123,6 +123,11 @@ def test_the_socket_is_closed_to_others_and_no_port_is_open(open_folder: Path) -
     assert socket.stat().st_uid == (open_folder / "postgres" / "cluster").stat().st_uid
 
 
+def _as_from_a_terminal() -> None:
+    """Let Ctrl-C through: who starts the tests in the background has it ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_nothing_stays_when_the_command_is_ended(open_folder: Path, number: signal.Signals) -> None:
     command = subprocess.Popen(
@@ -131,6 +136,7 @@ def test_nothing_stays_when_the_command_is_ended(open_folder: Path, number: sign
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=_as_from_a_terminal,  # noqa: PLW1509 - no thread runs here
     )
     assert command.stdout
     assert command.stdout.readline() == b"up\n"

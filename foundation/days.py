@@ -25,8 +25,10 @@ def short_date(day: date) -> str:
     return date_format(day, "j F" if day.year == clock.today().year else "j F Y")
 
 
-def due(day: date) -> Due:
-    """Say when ``day`` is, seen from today."""
+def due(day: date | None) -> Due:
+    """Say when ``day`` is, seen from today; nothing without a day."""
+    if day is None:
+        return Due("")
     distance = (day - clock.today()).days
     if distance < -COUNTED:
         return Due(_("late since %(day)s") % {"day": short_date(day)}, "late")
@@ -53,6 +55,16 @@ def from_now(day: date) -> str:
     if 1 < distance <= COUNTED:
         return ngettext("in %(count)d day", "in %(count)d days", distance) % {"count": distance}
     return _("on %(day)s") % {"day": short_date(day)}
+
+
+def counted(day: date) -> str:
+    """Say how many days away ``day`` is, however far; nothing is late about a departure that has been."""
+    distance = (day - clock.today()).days
+    if distance < 0:
+        return ngettext("%(count)d day ago", "%(count)d days ago", -distance) % {"count": -distance}
+    if distance < 2:
+        return _("tomorrow") if distance else _("today")
+    return ngettext("in %(count)d day", "in %(count)d days", distance) % {"count": distance}
 
 
 def moment(when: datetime) -> str:
