@@ -6,6 +6,8 @@ import hashlib
 import os
 import secrets
 import subprocess
+import tempfile
+from contextlib import suppress
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -41,15 +43,12 @@ def _development_key() -> str:
     path = settings.DATA_DIR / "master.key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        mine = path.with_suffix(f".{os.getpid()}")
-        mine.touch(mode=0o600)
-        mine.write_text(base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode(), encoding="ascii")
-        try:
-            os.link(mine, path)  # atomic: of two processes that start together one wins
-        except FileExistsError:
-            pass
-        finally:
-            mine.unlink()
+        # A file of its own for each thread, not only for each process: the demo is filled by several of them.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix="master.", encoding="ascii") as mine:
+            mine.write(base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode())
+            mine.flush()
+            with suppress(FileExistsError):
+                os.link(mine.name, path)  # atomic and never half written: of those that start together one wins
     return path.read_text(encoding="ascii").strip()
 
 

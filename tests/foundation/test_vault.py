@@ -3,6 +3,9 @@
 import base64
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -35,6 +38,24 @@ def _master_read_again() -> Iterator[None]:
 
 def draft_of(user: User, text: str, key: str = "toy") -> Draft:
     return Draft.objects.create(user=user, form_key=key, data={"text": [text]}, updated_at=clock.now())
+
+
+def test_threads_that_start_together_make_one_key(tmp_path: Path, settings: Any) -> None:
+    """CI once failed here: threads of one process took each other's half-made file away."""
+    threads = 8
+    for attempt in range(40):
+        settings.DATA_DIR = tmp_path / str(attempt)
+        together = Barrier(threads)
+
+        def key(together: Barrier = together) -> str:
+            together.wait()
+            return master._development_key()
+
+        with ThreadPoolExecutor(threads) as pool:
+            keys = {future.result() for future in [pool.submit(key) for _ in range(threads)]}
+        assert len(keys) == 1
+        (file,) = settings.DATA_DIR.iterdir()
+        assert file.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("text", TEXTS)
