@@ -41,6 +41,7 @@ class Keyring:
         self._by_id: dict[int, AESGCM] = {}
         self._by_owner: dict[Owner, int] = {}
         self._waiting: set[int] = set()
+        self._secrets: dict[Owner, bytes] = {}
 
     def expect(self, sealed: bytes) -> None:
         """Note that ``sealed`` came out of the database; its key is fetched with all others on first use."""
@@ -87,6 +88,13 @@ class Keyring:
         nonce = secrets.token_bytes(_NONCE)
         header = bytes([_VERSION]) + key_id.to_bytes(8, "big")
         return header + nonce + self._by_id[key_id].encrypt(nonce, text.encode(), place.encode())
+
+    def secret(self, owner: Owner) -> bytes:
+        """Return a key itself, for what is hashed instead of sealed; made and stored first when there is none."""
+        if owner not in self._secrets:
+            row = self._find_or_make(owner)
+            self._secrets[owner] = unwrap(bytes(row.wrapped), row.master_id, owner.label)
+        return self._secrets[owner]
 
     @staticmethod
     def _find_or_make(owner: Owner) -> DataKey:
