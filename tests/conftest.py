@@ -4,6 +4,7 @@
 (a mirror), so it sees only what is committed or what it wrote itself.
 """
 
+import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from types import SimpleNamespace
@@ -18,7 +19,10 @@ from pytest_django.plugin import blocking_manager_key
 from foundation.access.acting import Acting, NoActor, acting, acting_as
 from foundation.accounts.models import Team, User
 from foundation.accounts.views import BACKEND
-from tests import world
+from tests import template, world
+
+#: Who makes the test databases, and where each finds the server.
+OWNERS = {"owner": "DATABASE_OWNER_URL", "keys_owner": "KEYS_DATABASE_OWNER_URL"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,9 +38,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Let a test database be a copy of a migrated one, where a former run left it."""
+    for alias in OWNERS:
+        if template.exists(os.environ[OWNERS[alias]], name := template.name_of(alias)):
+            connections[alias].settings_dict["TEST"]["TEMPLATE"] = name
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Commit the world once, as the owner."""
+    """Keep the migrated database for the next run, then commit the world once, as the owner."""
     with django_db_blocker.unblock():
+        for alias in OWNERS:
+            settings = connections[alias].settings_dict
+            if not settings["TEST"].get("TEMPLATE"):
+                for each in connections.all(initialized_only=True):
+                    each.close()
+                template.keep(os.environ[OWNERS[alias]], str(settings["NAME"]), template.name_of(alias))
         world.make_world()
     yield
     for mirror in ("default", "keys"):  # a database that somebody uses cannot be removed
