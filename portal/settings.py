@@ -240,6 +240,11 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 EMAIL_BACKEND = env("TERUGWEG_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env("TERUGWEG_FROM", "noreply@terugweg.example")
+EMAIL_TIMEOUT = 20
+#: Where the portal stands: for links in mail, which is sent by a job and not from a page.
+PORTAL_URL = env("TERUGWEG_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+#: Tests have no worker: there mail goes out at once.
+MAIL_AT_ONCE = False
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

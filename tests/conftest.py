@@ -16,7 +16,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import blocking_manager_key
 
+from foundation import clock
 from foundation.access.acting import Acting, NoActor, acting, acting_as
+from foundation.accounts import fresh
 from foundation.accounts.models import Team, User
 from foundation.accounts.views import BACKEND
 from tests import template, world
@@ -136,12 +138,15 @@ def as_user(db: None) -> Callable[..., AbstractContextManager[Acting]]:
 
 @pytest.fixture
 def client_of(db: None) -> Callable[[User | None], Client]:
-    """A test client in which ``user`` is signed in; None for somebody who is not."""
+    """A test client in which ``user`` is signed in with a fresh second factor, or one of long ago; None for nobody."""
 
-    def make(user: User | None = None, **kwargs: Any) -> Client:
+    def make(user: User | None = None, *, fresh_factor: bool = True, **kwargs: Any) -> Client:
         client = Client(**kwargs)
         if user is not None:
             client.force_login(user, backend=BACKEND)
+            session = client.session
+            session[fresh._KEY] = clock.now().timestamp() if fresh_factor else 0
+            session.save()
         return client
 
     return make

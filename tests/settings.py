@@ -14,6 +14,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MASTER_KEY = "dGVydWd3ZWctdGVzdHMtb25seS0tbWFzdGVyLWtleSE="  # fictional, 32 bytes
 MASTER_KEY_COMMAND = ""
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_AT_ONCE = True
 DEMO = DEBUG = False
 #: A name that a template asks for and nobody gave is a mistake (read by pytest-django).
 FAIL_INVALID_TEMPLATE_VARS = True

@@ -55,6 +55,7 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "portal:who_was_here": (SEE, "GET", {}),
     "accounts:sign_in": (ALL, "GET", {}),
     "accounts:demo_sign_in": ("-----------", "POST", {}),  # nobody is named
+    "accounts:confirm": (SIGNED_IN, "GET", {}),
     "accounts:sign_out": ("s" * len(PEOPLE), "POST", {}),  # back to the page for signing in
     "set_language": (ALL, "POST", {}),
     "drafts:save": (SIGNED_IN, "POST", {"form_key": "matrix"}),

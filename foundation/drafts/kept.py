@@ -1,4 +1,8 @@
-"""Posts of people whose session ended while they wrote: kept for an hour, opened only by their own browser."""
+"""Posts of people whose session ended while they wrote: kept for an hour, for them alone, in their own browser.
+
+Whose it is, the browser says after the session is gone too: a cookie holds a keyed hash of who was signed in last.
+Without one nothing is kept, so that a text never opens for whoever signs in next.
+"""
 
 import json
 from collections.abc import Iterable
@@ -8,6 +12,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from foundation import clock
 from foundation.drafts.models import KeptPost
@@ -16,6 +21,8 @@ from foundation.vault.by_token import lookup_of, new_token, open_sealed, seal
 from foundation.vault.master import VaultError
 
 COOKIE = "kept"
+#: Who was signed in here last, as a hash that only the portal can make.
+OWNER_COOKIE = "writer"
 KEEP_FOR = timedelta(hours=1)
 #: A long conversation fits twice over; more is not typed text.
 LARGEST = 300_000
@@ -23,6 +30,7 @@ LARGEST = 300_000
 MOST_IN_ONE_BROWSER = 4
 #: Nobody is signed in here, so a flood must end somewhere.
 MOST_AT_ONCE = 500
+SERVER_ERROR = 500
 
 
 def typed_fields(data: QueryDict) -> Fields:
@@ -48,28 +56,52 @@ class Kept:
     token: str
     path: str
     fields: Fields
-    #: Whose session it was, where the ended session still told it.
-    user_id: str | None
 
 
 def _tokens(request: HttpRequest) -> list[str]:
     return [token for token in request.COOKIES.get(COOKIE, "").split(".") if token][:MOST_IN_ONE_BROWSER]
 
 
-def _user_of_ended_session(request: HttpRequest) -> str | None:
+def owner_hash(user_id: object) -> str:
+    """Return what stands for a person in the cookie and in a kept post."""
+    return salted_hmac("terugweg kept post", str(user_id), algorithm="sha256").hexdigest()[:32]
+
+
+def remember_writer(request: HttpRequest, response: HttpResponse) -> None:
+    """Note in the browser who is signed in, so that what is sent after the session ended is kept for nobody else."""
+    if response.status_code >= SERVER_ERROR or "Clear-Site-Data" in response.headers:
+        return
+    if not hasattr(request, "user") or not request.user.is_authenticated:
+        return
+    mine = owner_hash(request.user.pk)
+    if request.COOKIES.get(OWNER_COOKIE) != mine:
+        response.set_cookie(
+            OWNER_COOKIE,
+            mine,
+            max_age=settings.SESSION_COOKIE_AGE + int(KEEP_FOR.total_seconds()),
+            secure=settings.PRODUCTION,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def _owner(request: HttpRequest) -> str | None:
+    """Return whose post this is: of who is signed in, whose session it was, or who wrote here last."""
+    if request.user.is_authenticated:
+        return owner_hash(request.user.pk)
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     session = Session.objects.filter(session_key=key).first() if key else None
-    return session.get_decoded().get("_auth_user_id") if session else None
+    if session and (user_id := session.get_decoded().get("_auth_user_id")):
+        return owner_hash(user_id)
+    return request.COOKIES.get(OWNER_COOKIE)
 
 
 def keep(request: HttpRequest, response: HttpResponse) -> bool:
     """Keep the post of ``request`` and put the token in a cookie of ``response``; tell whether it was kept."""
-    fields = typed_fields(request.POST)
-    text = json.dumps(
-        {"path": request.get_full_path(), "fields": fields, "user": _user_of_ended_session(request)}, ensure_ascii=False
-    )
+    fields, owner = typed_fields(request.POST), _owner(request)
+    text = json.dumps({"path": request.get_full_path(), "fields": fields, "owner": owner}, ensure_ascii=False)
     KeptPost.objects.filter(created_at__lt=clock.now() - KEEP_FOR).delete()
-    if not fields or len(text.encode()) > LARGEST or KeptPost.objects.count() >= MOST_AT_ONCE:
+    if not fields or not owner or len(text.encode()) > LARGEST or KeptPost.objects.count() >= MOST_AT_ONCE:
         return False
     token = new_token()
     KeptPost.objects.create(token_hash=lookup_of(token), sealed=seal(text, token), created_at=clock.now())
@@ -80,8 +112,9 @@ def keep(request: HttpRequest, response: HttpResponse) -> bool:
 def find(request: HttpRequest) -> Kept | None:
     """Return the post that this browser sent to the address of ``request``, if one was kept for this person."""
     tokens = {lookup_of(token): token for token in _tokens(request)}
-    if not tokens:
+    if not tokens or not request.user.is_authenticated:
         return None
+    mine = owner_hash(request.user.pk)
     fresh = KeptPost.objects.filter(token_hash__in=tokens, created_at__gte=clock.now() - KEEP_FOR)
     for row in fresh.order_by("-created_at"):
         token = tokens[row.token_hash]
@@ -89,9 +122,8 @@ def find(request: HttpRequest) -> Kept | None:
             told = json.loads(open_sealed(bytes(row.sealed), token))
         except VaultError:
             continue
-        mine = told["user"] is None or told["user"] == str(request.user.pk)
-        if mine and told["path"] == request.get_full_path():
-            return Kept(token, told["path"], told["fields"], told["user"])
+        if constant_time_compare(told["owner"], mine) and told["path"] == request.get_full_path():
+            return Kept(token, told["path"], told["fields"])
     return None
 
 

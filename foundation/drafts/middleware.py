@@ -27,7 +27,8 @@ class KeepTypedTextMiddleware:
         response = self.get_response(request)
         by_post_only = request.method == "GET" and response.status_code == NOT_BY_GET
         if by_post_only and request.user.is_authenticated and (post := kept.find(request)):
-            return send_again(request, post.fields)
+            response = send_again(request, post.fields)
+        kept.remember_writer(request, response)
         return response
 
     def process_view(

@@ -9,6 +9,7 @@ from django.test import Client
 
 from foundation import clock
 from foundation.accounts.models import User
+from foundation.drafts import kept
 from foundation.drafts.models import KeptPost
 from tests.foundation import toy
 from tests.world import PASSWORD
@@ -27,7 +28,9 @@ def _clear() -> Iterator[None]:
 
 @pytest.fixture
 def client(client_of: Callable[..., Client], alice: User) -> Client:
-    return client_of(alice, enforce_csrf_checks=True)
+    client = client_of(alice, enforce_csrf_checks=True)
+    client.get("/toy/")  # nobody writes in a form that they did not open
+    return client
 
 
 def end_session(client: Client) -> None:
@@ -74,6 +77,23 @@ def test_it_does_not_open_for_somebody_else_or_later_or_elsewhere(client: Client
     assert WORDS not in client.get("/toy/edit/").content.decode()
     with clock.set_to(clock.now() + timedelta(hours=2)):
         assert WORDS not in client.get("/toy/").content.decode()
+
+
+def test_a_text_of_nobody_known_is_not_kept(client: Client, bob: User) -> None:
+    """It would open for whoever signs in next in this browser."""
+    end_session(client)
+    del client.cookies["writer"]
+    assert client.post("/toy/", {"text": WORDS}, headers=OURS).status_code == 302
+    assert not KeptPost.objects.exists()
+
+
+def test_a_text_sent_after_the_session_went_opens_for_its_writer_only(client: Client, alice: User, bob: User) -> None:
+    end_session(client)  # its row is gone: only the browser knows whose it was
+    client.post("/toy/", {"text": WORDS}, headers=OURS)
+    assert client.cookies["writer"].value == kept.owner_hash(alice.pk) != kept.owner_hash(bob.pk)
+    assert WORDS not in sign_in(client, bob, "/toy/").get("/toy/").content.decode()
+    end_session(client)
+    assert WORDS in sign_in(client, alice, "/toy/").get("/toy/").content.decode()
 
 
 def test_nothing_is_kept_from_elsewhere_or_without_end(client: Client) -> None:

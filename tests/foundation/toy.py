@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from foundation.accounts.access import public
+from foundation.accounts.fresh import fresh_factor_required
 from foundation.accounts.models import User
 from foundation.edits import require_version
 from foundation.form_pages import form_page
@@ -110,6 +111,12 @@ def lose_database(request: HttpRequest) -> HttpResponse:
     return HttpResponse("never")
 
 
+@fresh_factor_required
+@require_POST
+def guarded(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("guarded")
+
+
 @public
 def open_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("open")
@@ -123,6 +130,7 @@ urlpatterns = [
     path("toy/act/", act),
     path("toy/fail/", write_and_fail),
     path("toy/get/", write_on_get),
+    path("toy/guarded/", guarded),
     path("toy/open/", open_page),
     path("toy/lose/", lose_database),
 ]

@@ -1,4 +1,4 @@
-"""Signing in and out, and the language of the pages."""
+"""Signing in and out, and the language of the pages; with Django's own parts for now."""
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
-from foundation.accounts import operations
+from foundation.accounts import fresh, operations
 from foundation.accounts.access import public
 from foundation.accounts.codes import Role
 from foundation.accounts.forms import SignInForm
@@ -67,6 +67,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("user", "")
     user = get_object_or_404(users, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0)
     login(request, user, backend=BACKEND)
+    fresh.note_factor(request)
     return HttpResponseRedirect(safe_next(request, settings.LOGIN_REDIRECT_URL))
 
 
