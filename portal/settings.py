@@ -35,6 +35,18 @@ def env_flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
+def env_number(name: str, *, default: int) -> int:
+    """Return a whole number, nought or more.
+
+    Raises:
+        ImproperlyConfigured: for anything else.
+    """
+    value = env(name) or str(default)
+    if not (value.isascii() and value.isdecimal()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
 def database(url: str, **extra: object) -> dict[str, object]:
     """Turn ``postgresql://user:password@host:port/name?option=…`` into Django's settings."""
     parts = urlsplit(url)
@@ -65,6 +77,10 @@ DEFAULT_SECRET = "for-development-only-never-in-production"
 SECRET_KEY = env("TERUGWEG_SECRET_KEY", DEFAULT_SECRET)
 ALLOWED_HOSTS = env("TERUGWEG_HOSTS", "localhost 127.0.0.1 [::1] testserver").split()
 CSRF_TRUSTED_ORIGINS = env("TERUGWEG_ORIGINS").split()
+#: How many proxies of our own stand before the portal; each adds what it sees to X-Forwarded-For (S49).
+TRUSTED_PROXIES = env_number("TERUGWEG_PROXIES", default=0)
+#: Stands with every row of the record, so that one can say later which release wrote it.
+RELEASE = env("TERUGWEG_RELEASE", "0.1.0")
 
 INSTALLED_APPS = [
     "modeltranslation",  # before every app whose models it translates
@@ -102,6 +118,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "foundation.middleware.PrivateResponseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "foundation.audit.middleware.OriginMiddleware",
     "foundation.accounts.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "foundation.drafts.middleware.KeepTypedTextMiddleware",

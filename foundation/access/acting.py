@@ -15,6 +15,7 @@ from foundation import clock
 from foundation.access.scope import Scope
 from foundation.accounts.codes import Role
 from foundation.accounts.models import User
+from foundation.audit import origin
 from foundation.logs import request_id
 from foundation.vault.keyring import Keyring, use_keyring
 
@@ -29,6 +30,7 @@ class Acting:
 
     user: User | None
     reason: str
+    read_only: bool = False
     _scope: Scope | None = field(default=None, repr=False)
 
     @property
@@ -61,12 +63,23 @@ def forget_scope() -> None:
 
 def _tell_database(user: User | None, reason: str) -> None:
     moment = clock.now().isoformat() if clock.is_set() else ""
+    where = origin.current()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('terugweg.actor', %s, true), set_config('terugweg.role', %s, true),"
             " set_config('terugweg.reason', %s, true), set_config('terugweg.request', %s, true),"
-            " set_config('terugweg.now', %s, true)",
-            [str(user.pk) if user else "", user.role if user else "", reason, request_id.get(), moment],
+            " set_config('terugweg.now', %s, true), set_config('terugweg.origin', %s, true),"
+            " set_config('terugweg.session', %s, true), set_config('terugweg.source', %s, true)",
+            [
+                str(user.pk) if user else "",
+                user.role if user else "",
+                reason,
+                request_id.get(),
+                moment,
+                where.address,
+                where.session,
+                where.source,
+            ],
         )
 
 
@@ -91,7 +104,7 @@ def acting_as(who: User | str | None, *, reason: str = "", read_only: bool = Fal
     if user is not None and not user.is_active:
         raise NoActor("This account is closed.")
     before = _acting.get()
-    current = Acting(user, reason)
+    current = Acting(user, reason, read_only)
     with use_keyring(Keyring()), transaction.atomic():
         if read_only:
             with connection.cursor() as cursor:

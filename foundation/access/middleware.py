@@ -2,8 +2,8 @@
 
 It resolves the person first, opens the transaction, sets the actor, lets the view run and render inside, and
 rolls back when the view raised: Django turns an exception into a response before a middleware's `atomic()`
-sees it, so without `process_exception` half a POST would be kept. Refusals and readings are written after it,
-in a transaction of their own, before the response leaves.
+sees it, so without `process_exception` half a POST would be kept. Refusals, readings and events that cannot be
+written inside it (`audit.events`) are written after it, in a transaction of their own, before the response leaves.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from foundation.access.acting import acting_as
-from foundation.audit import readings
+from foundation.audit import events, readings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Views of libraries that must write on GET, each with its reason and a test. None yet.
@@ -45,6 +45,7 @@ class ActorTransactionMiddleware:
             if user is not None and (seen or response.status_code in REFUSALS):
                 with acting_as(user):
                     readings.record(request, seen, refused=response.status_code in REFUSALS)
+            events.write_waiting()
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:

@@ -10,14 +10,15 @@ from django.db.models import Q
 class Record(models.Model):
     """One event, with the fields that NEN 7513 asks for (`docs/adr/0006`).
 
-    ``occurred_at`` is when it happened (the set clock in a demo), ``recorded_at`` when it was written down.
+    ``occurred_at`` is when it happened (the set clock in a demo), ``recorded_at`` when it was written down. From
+    ``purpose`` on a trigger fills in what is not said here (`migrations/0003`), so that no writer can make it up.
     """
 
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     action = models.CharField(max_length=1)  # C create, R read, U update, D delete, E execute
     event = models.CharField(max_length=80)  # our code: cases_note.changed, portal:case, …
-    event_kind = models.CharField(max_length=16, default="normal")
+    event_kind = models.CharField(max_length=16, default="normal")  # normal, break_glass, administration, logging
     outcome = models.CharField(max_length=8, default="done")  # done, refused, failed
     user_id = models.BigIntegerField(null=True)
     role = models.CharField(max_length=24, blank=True)
@@ -26,7 +27,14 @@ class Record(models.Model):
     object_type = models.CharField(max_length=64, blank=True)
     object_id = models.CharField(max_length=64, blank=True)
     detail = ArrayField(models.CharField(max_length=64), default=list)
-    request_id = models.CharField(max_length=32, blank=True)
+    request_id = models.CharField(max_length=32, blank=True)  # the trace: the number on an error page and in log lines
+    purpose = models.CharField(max_length=16, blank=True, default="", db_default="")  # guidance, coordination, …
+    rule = models.CharField(max_length=64, blank=True, default="", db_default="")  # what allowed or refused it
+    relation = models.CharField(max_length=24, blank=True, default="", db_default="")  # the ground: reason of a grant
+    origin = models.CharField(max_length=48, blank=True, default="", db_default="")  # network, /24 or /48
+    session = models.CharField(max_length=16, blank=True, default="", db_default="")  # keyed hash
+    source = models.CharField(max_length=40, blank=True, default="", db_default="")  # part and release
+    tx = models.BigIntegerField(default=0, db_default=0)  # the transaction, for sealing
 
     portal_appends_only = True
 

@@ -70,15 +70,16 @@ def record(request: HttpRequest, seen: Seen, *, refused: bool = False, event: st
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO audit_record (occurred_at, recorded_at, action, event, event_kind, outcome, user_id, role,"
-            " reason, case_id, object_type, object_id, detail, request_id)"
+            " reason, case_id, object_type, object_id, detail, request_id, rule)"
             " SELECT %s, clock_timestamp(), 'R', %s, 'normal', r.outcome, tw_actor(),"
-            " coalesce(current_setting('terugweg.role', true), ''), '', r.case_id, r.kind, '', %s, %s"
+            " coalesce(current_setting('terugweg.role', true), ''), '', r.case_id, r.kind, '', %s, %s, %s"
             " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS r(case_id, kind, outcome)",
             [
                 moment,
                 event[:80],
                 [listed] if listed else [],
                 request_id.get(),
+                "not_allowed" if refused else "visible_to",
                 [row[0] for row in rows],
                 [row[1] for row in rows],
                 [row[2] for row in rows],
