@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "foundation.vault",
     "foundation.audit",
     "foundation.drafts",
+    "foundation.people",
     "cases",
     "organisations",
     "returns",

@@ -122,7 +122,7 @@ def _team(name: str) -> Any:
 alice, bob, carla, charlie, sven, tess = (
     _person(name) for name in ("alice", "bob", "carla", "charlie", "sven", "tess")
 )
-ivo, fatma, adam, piet, service = (_person(name) for name in ("ivo", "fatma", "adam", "piet", "service"))
+ivo, fatma, adam, anna, piet, service = (_person(name) for name in ("ivo", "fatma", "adam", "anna", "piet", "service"))
 north_team, west_team, south_team = (_team(name) for name in world.TEAMS)
 
 

@@ -17,6 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from cases.models import Case
 from cases.operations import add_dependant, add_note, add_status, add_task, ask_handover
 from foundation import clock
+from foundation.accounts.models import Membership
+from foundation.people.models import Standing
 from organisations.models import Organisation
 from organisations.operations import assign
 from returns.models import PlanItem
@@ -39,6 +41,8 @@ WRITE = "so--o-r----"  # her case worker and the coordinator; the team lead read
 GUIDE = "so--r-r----"  # only who guides her
 COORDINATE = "sr--o-r----"
 LEAD = "sr--o-o----"  # coordinator or team lead
+LOOK_AFTER = "srrrrrrroor"  # the administrator, and the privacy officer who looks along
+ADMINISTRATE = "srrrrrrrror"
 OPENERS = "soooo" + "orrrrr"  # case workers and coordinators
 
 FILE = {"reference"}
@@ -84,6 +88,16 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     # The coordinator of the team that was asked sees the file while she decides.
     "cases:handover_answer": ("sr--ror----", "GET", {"reference": "asked", "uuid": "handover"}),
     "cases:handover_withdraw": ("sr--oro----", "POST", {"reference": "asked", "uuid": "handover"}),
+    "people:list": (LOOK_AFTER, "GET", {}),
+    "people:account": (LOOK_AFTER, "GET", {"uuid": "colleague"}),
+    "people:edit": (ADMINISTRATE, "GET", {"uuid": "colleague"}),
+    "people:membership_add": (ADMINISTRATE, "GET", {"uuid": "colleague"}),
+    "people:membership_end": (ADMINISTRATE, "GET", {"uuid": "colleague", "number": "membership"}),
+    "people:teams": (LOOK_AFTER, "GET", {}),
+    "people:team_add": (ADMINISTRATE, "GET", {}),
+    "people:team_edit": (ADMINISTRATE, "GET", {"number": "team"}),
+    "people:region_add": (ADMINISTRATE, "GET", {}),
+    "people:region_edit": (ADMINISTRATE, "GET", {"number": "region"}),
     "organisations:list": (SIGNED_IN, "GET", {}),
     "organisations:detail": (SIGNED_IN, "GET", {"code": "cosudow"}),
     "organisations:edit": ("srrroorrror", "GET", {"code": "cosudow"}),
@@ -171,7 +185,15 @@ def file(people: Any, north_team: Any, south_team: Any, as_user: Any) -> SimpleN
     with as_user(people.carla):
         asked = Case.objects.get(pk=asked.pk)
         rows["handover"] = ask_handover(actor=people.carla, case=asked, to_team=south_team, consent=consent, note="")
-    return SimpleNamespace(case=case, asked=asked, uuids={name: row.uuid for name, row in rows.items()})
+    uuids = {name: row.uuid for name, row in rows.items()}
+    with as_user(people.adam):
+        uuids |= {
+            "colleague": Standing.objects.get(user=people.bob).uuid,
+            "membership": Membership.objects.get(user=people.bob).pk,
+            "team": north_team.pk,
+            "region": north_team.region_id,
+        }
+    return SimpleNamespace(case=case, asked=asked, uuids=uuids)
 
 
 def keys_of(entry: URLPattern, given: dict[str, Any], file: SimpleNamespace) -> dict[str, Any]:

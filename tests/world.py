@@ -32,6 +32,7 @@ PEOPLE = {
     "ivo": (Role.INFORMATION_OFFICER, [], [], None),
     "fatma": (Role.PRIVACY_OFFICER, [], [], None),
     "adam": (Role.ADMINISTRATOR, [], [], None),
+    "anna": (Role.ADMINISTRATOR, [], [], None),
     "piet": (Role.PARTNER_CONTACT, [], [], None),
     "service": (Role.SERVICE, [], [], None),
 }

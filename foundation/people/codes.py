@@ -1,0 +1,29 @@
+"""Where an account stands. Imports no models."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from foundation.accounts.codes import Role
+
+
+class State(TextChoices):
+    """Whether somebody can sign in, and if not, why not."""
+
+    INVITED = "invited", pgettext_lazy("account", "invited")
+    ACTIVE = "active", pgettext_lazy("account", "in use")
+    BLOCKED = "blocked", pgettext_lazy("account", "blocked")
+    CLOSED = "closed", pgettext_lazy("account", "closed")
+
+
+#: Roles that an administrator gives alone; a second administrator needs a second person (S29).
+ROLES_TO_GIVE = tuple((role.value, role.label) for role in Role if role not in {Role.SERVICE, Role.ADMINISTRATOR})
+#: How an account may be refused by the database, in words for the page; the codes come from migration 0002.
+REFUSALS = {
+    "not_administrator": _("Accounts are looked after by an administrator."),
+    "self": _("Nobody gives or takes a right of their own. Ask a second administrator."),
+    "second_administrator": _("The role of administrator is proposed by one administrator and confirmed by another."),
+    "no_such_account": _("This is not an account of a colleague."),
+    "remains": _("Files, tasks or assessments still stand in this name. They are handed over first."),
+    "no_team_role": _("This role does not work in a team."),
+}

@@ -1,0 +1,115 @@
+"""Forms of the administrator's pages."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation import clock
+from foundation.accounts.codes import Role
+from foundation.accounts.models import Region, Team, User
+from foundation.forms import BaseForm, CodeChoice, CodeSelect, DateField, ShortText
+from foundation.people.codes import ROLES_TO_GIVE
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address, kept in small letters."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        self.error_messages |= {
+            "required": _("Fill in an e-mail address."),
+            "invalid": _("This is no e-mail address. Write it like name@organisation.nl."),
+        }
+
+    def clean(self, value: Any) -> str:
+        """Return the address in small letters: an account is found whatever the capitals."""
+        return str(super().clean(value)).lower()
+
+
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+
+
+class AccountForm(BaseForm):
+    """Name, address, role and language of an account; nobody is offered their own role."""
+
+    edits = True
+    name = ShortText(label=_("Name"), max_length=80)
+    email = AddressField(label=_("E-mail address"))
+    role = CodeSelect(label=_("Role"), choices=())
+    language = CodeChoice(label=_("Language of the pages"), choices=LANGUAGES)
+
+    def __init__(self, *args: Any, about: User, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if about.pk == actor.pk:
+            del self.fields["role"]
+            return
+        choices = list(ROLES_TO_GIVE)
+        if about.role == Role.ADMINISTRATOR:
+            choices.append((Role.ADMINISTRATOR.value, Role.ADMINISTRATOR.label))
+        self.fields["role"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+
+
+class _TeamChoice(BaseForm):
+    def __init__(self, *args: Any, teams: list[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.teams = {str(team.pk): team for team in teams}
+        choices = [(key, f"{team.name} ({team.region.name})") for key, team in self.teams.items()]
+        self.fields["team"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Return what was filled in, with the team itself."""
+        data = super().answers
+        return data | {"team": self.teams.get(data["team"])}
+
+
+class MembershipForm(_TeamChoice):
+    """Somebody begins in a team."""
+
+    team = CodeSelect(label=_("Team"), choices=())
+    starts_on = DateField(label=_("First day"), initial=clock.today)
+    last_on = DateField(
+        label=_("Last day"), required=False, help_text=_("Leave it empty when nobody knows an end yet.")
+    )
+
+
+class MembershipEndForm(BaseForm):
+    """Somebody stops in a team."""
+
+    last_on = DateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Leave it empty to end it at once. What stands open on a screen then closes with the next click."),
+    )
+
+
+class RegionForm(BaseForm):
+    """A region."""
+
+    name = ShortText(label=_("Name of the region"), max_length=80)
+
+
+class TeamForm(BaseForm):
+    """A team. Its name stands on many pages, and so must not betray an address."""
+
+    name = ShortText(
+        label=_("Name of the team"),
+        max_length=80,
+        help_text=_("No street, no town: a name must not lead to a shelter."),
+    )
+    region = CodeSelect(label=_("Region"), choices=())
+    parts: ClassVar = ("name", "region")
+
+    def __init__(self, *args: Any, regions: list[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.regions = {str(region.pk): region for region in regions}
+        choices = [(key, region.name) for key, region in self.regions.items()]
+        self.fields["region"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Return what was filled in, with the region itself."""
+        data = super().answers
+        return data | {"region": self.regions[data["region"]]}
