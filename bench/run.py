@@ -88,9 +88,9 @@ def session_of(user_id: int) -> dict[str, str]:
     """Make a real session, as signing in does."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
     from foundation.accounts.models import User
+    from foundation.accounts.sessions import SessionStore
 
     user = User.objects.get(pk=user_id)
     store = SessionStore()

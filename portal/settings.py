@@ -86,7 +86,6 @@ INSTALLED_APPS = [
     "modeltranslation",  # before every app whose models it translates
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
@@ -97,6 +96,9 @@ INSTALLED_APPS = [
     "django_countries",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "foundation",
     "foundation.accounts",
@@ -125,6 +127,7 @@ MIDDLEWARE = [
     "foundation.drafts.middleware.KeepTypedTextMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "foundation.accounts.middleware.UserLanguageMiddleware",
     "foundation.accounts.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -181,12 +184,20 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
+# django-allauth (docs/adr/0012): by e-mail address, which an invitation has verified; nobody signs up.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+#: Coordinators and administrators need a passkey, not only a code (S05).
+PASSKEY_REQUIRED = env_flag("TERUGWEG_PASSKEY_REQUIRED", default=PRODUCTION)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+SESSION_ENGINE = "foundation.accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60  # absolute limit of a working day (ASVS 7.3.2)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -264,7 +275,8 @@ PORTAL_URL = env("TERUGWEG_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 #: Tests have no worker: there mail goes out at once.
 MAIL_AT_ONCE = False
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Shared by all processes, since the limits of signing in count for all of them together.
+CACHES = {"default": {"BACKEND": "foundation.accounts.cache.TableCache"}}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 LOGGING = {

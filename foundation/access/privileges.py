@@ -6,8 +6,10 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
-#: Apps of Django whose tables nobody changes while the portal runs.
-DJANGOS_OWN = frozenset({"auth", "contenttypes"})
+#: Apps of Django and allauth whose tables nobody changes while the portal runs (`account`: addresses are ours).
+DJANGOS_OWN = frozenset({"auth", "contenttypes", "account"})
+#: Libraries whose rows come and go: jobs, and second factors.
+COMES_AND_GOES = frozenset({"procrastinate", "mfa"})
 
 
 def set_privileges(using: str = "owner", **kwargs: Any) -> None:
@@ -38,7 +40,7 @@ def set_privileges(using: str = "owner", **kwargs: Any) -> None:
                 rights = ["SELECT"]
             elif getattr(model, "portal_appends_only", False):
                 rights = ["SELECT", "INSERT"]
-            if getattr(model, "portal_may_delete", False) or model._meta.app_label in {"sessions", "procrastinate"}:
+            if getattr(model, "portal_may_delete", False) or model._meta.app_label in COMES_AND_GOES:
                 rights.append("DELETE")
             cursor.execute(f"REVOKE ALL ON {quote(table)} FROM {quote(role)}")
             cursor.execute(f"GRANT {', '.join(rights)} ON {quote(table)} TO {quote(role)}")

@@ -9,6 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.codes import Role
+from foundation.accounts.signin_models import CacheEntry, KnownDevice, UserSession
+
+__all__ = ["CacheEntry", "KnownDevice", "Membership", "Region", "Team", "User", "UserManager", "UserSession"]
 
 
 class Region(models.Model):

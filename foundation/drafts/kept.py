@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from foundation import clock
+from foundation.accounts.sessions import user_of
 from foundation.drafts.models import KeptPost
 from foundation.drafts.operations import Fields
 from foundation.vault.by_token import lookup_of, new_token, open_sealed, seal
@@ -90,8 +90,7 @@ def _owner(request: HttpRequest) -> str | None:
     if request.user.is_authenticated:
         return owner_hash(request.user.pk)
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    session = Session.objects.filter(session_key=key).first() if key else None
-    if session and (user_id := session.get_decoded().get("_auth_user_id")):
+    if key and (user_id := user_of(key)):
         return owner_hash(user_id)
     return request.COOKIES.get(OWNER_COOKIE)
 

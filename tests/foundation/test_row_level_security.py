@@ -23,17 +23,22 @@ pytestmark = pytest.mark.django_db
 
 #: Tables that the portal's role may read without a policy, and why no case can be learnt from them.
 WITHOUT_POLICY = {
+    "account_emailaddress": "allauth's own, empty",
+    "account_emailconfirmation": "allauth's own, empty",
+    "accounts_cacheentry": "hashes and moments that the limits of signing in count",
+    "accounts_knowndevice": "keyed hashes; read before it is known who acts",
     "accounts_membership": "who works where; no case",
     "accounts_region": "names of regions",
     "accounts_team": "names of teams",
     "accounts_user": "colleagues",
+    "accounts_usersession": "hashes and ciphertext that only the browser's cookie opens",
     "auth_group": "Django's own, empty",
     "auth_group_permissions": "Django's own, empty",
     "auth_permission": "Django's own names",
     "django_content_type": "Django's own names",
     "django_migrations": "names of migrations",
-    "django_session": "random keys and signed ids of colleagues",
     "drafts_keptpost": "ciphertext that only the browser's cookie opens; nobody is signed in",
+    "mfa_authenticator": "public keys, hashes and ciphertext; read before it is known who acts",
     "organisations_contact": "public registry",
     "organisations_organisation": "public registry",
     "returns_checklistitem": "instrument",
