@@ -101,7 +101,7 @@ def _people(cases: int) -> tuple[World, int]:
         for number in range(1, coordinated + 1):
             grants.add(
                 id=number, user_id=coordinator.pk, team_id=number, level="write", reason="coordinates",
-                data_groups=["identity", "location", "medical"], valid_from="2019-01-01T00:00:00+00:00",
+                data_groups=["identity", "location", "medical", "contact"], valid_from="2019-01-01T00:00:00+00:00",
             )  # fmt: skip
         copy(connection, [memberships, grants])
     template = ChecklistTemplate.objects.using("owner").filter(is_active=True).first()

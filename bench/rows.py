@@ -94,7 +94,7 @@ class Chunk:
         )  # fmt: skip
         self.tables[Grant].add(
             id=world.teams + case, user_id=worker, case_id=case, level="write",
-            data_groups=["identity", "location", "medical"], reason="opened", granted_by_id=worker,
+            data_groups=["identity", "location", "medical", "contact"], reason="opened",
             valid_from=self._at(opened),
         )  # fmt: skip
         self.tables[CaseWorkerPeriod].add(id=case, case_id=case, period=f"[{opened},)", user_id=worker)

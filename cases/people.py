@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from foundation.access import policy
+from foundation.access.policy import Action
 from foundation.accounts.codes import CASE_ROLES, Role
 from foundation.accounts.models import Team, User
 
@@ -19,12 +21,12 @@ def coordinators_of(team: Team, *, today: date) -> list[User]:
 
 def may_guide(user: User, team: Team, *, today: date) -> bool:
     """Tell whether ``user`` may be case worker of a file of ``team``."""
-    return user.role in {Role.CASE_WORKER, Role.COORDINATOR} and user in members_of(team, today=today)
+    return policy.may_write(user.role, Action.OPEN_FILE) and user in members_of(team, today=today)
 
 
 def guides_of(team: Team, *, today: date) -> list[User]:
     """Return who may be case worker of a file of ``team``."""
-    return [user for user in members_of(team, today=today) if user.role in {Role.CASE_WORKER, Role.COORDINATOR}]
+    return [user for user in members_of(team, today=today) if policy.may_write(user.role, Action.OPEN_FILE)]
 
 
 def teams_of(user: User, *, today: date) -> list[Team]:

@@ -1,6 +1,7 @@
-"""Who may do what with a case file (`domain.md` 12), each with the reason when the answer is no.
+"""Who may do what with a case file, each with the reason when the answer is no.
 
-Pages, views and operations ask the same predicates. What somebody may *see* is no question for this file:
+The table of roles (`foundation/access/policy.py`, `domain.md` 12) says what a role may; `may_do` asks it for one
+file. Pages, views and operations ask the same predicates. What somebody may *see* is no question for this file:
 a file outside one's grants does not exist for its reader (404).
 """
 
@@ -8,28 +9,46 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.codes import HandoverState
 from cases.models import Case, Handover
+from foundation.access import policy
 from foundation.access.codes import DataGroup, GrantReason, Level
 from foundation.access.models import Grant
-from foundation.access.permissions import YES, Refused, Verdict, no, require, writes_team
-from foundation.accounts.codes import CASE_ROLES, Role
+from foundation.access.permissions import YES, Refused, Text, Verdict, no, require, writes_team
+from foundation.access.policy import Action, Scope
+from foundation.accounts.codes import Role
 from foundation.accounts.models import User
 
 __all__ = ["Refused", "Verdict", "require"]
 
-#: May open a file. A team lead looks along, and reviews; files are opened by who does the work.
-OPENERS = frozenset({Role.CASE_WORKER, Role.COORDINATOR})
+#: Grants by which a case worker does the work; what else shows a file (a question, an emergency) only shows it.
+WORKS = frozenset({GrantReason.OPENED, GrantReason.ASSIGNED, GrantReason.COVER})
 
 
 def guides(user: User, case: Case) -> bool:
     """Tell whether ``user`` guides this client: as her case worker, or as a colleague who was given the file."""
-    if user.role not in CASE_ROLES:
+    if not policy.may_read(user.role, Action.SEE_CASE):
         return False
     if case.case_worker_id == user.pk:
         return True
     if user.role != Role.CASE_WORKER:
         return False
     mine = Grant.objects.active().filter(user=user, case_id=case.pk, level=Level.WRITE)
-    return mine.exclude(reason=GrantReason.HANDOVER).exists()
+    return mine.filter(reason__in=WORKS).exists()
+
+
+def may_do(user: User, action: Action, case: Case) -> bool:
+    """Ask the table whether ``user`` writes by ``action`` in this file. `tw_may` is the same question in SQL.
+
+    Who guides a client acts as her case worker, whatever the role of the account.
+    """
+    if policy.cell(Role.CASE_WORKER, action).writes and guides(user, case):
+        return True
+    found = policy.cell(user.role, action)
+    return found.writes and found.scope in {Scope.REGION, Scope.TEAM} and writes_team(user, case.team_id)
+
+
+def by_table(user: User, action: Action, case: Case, reason: Text) -> Verdict:
+    """Return what the table says, with the reason for a no."""
+    return YES if may_do(user, action, case) else no(reason)
 
 
 def coordinates(user: User, case: Case) -> bool:
@@ -44,42 +63,37 @@ def leads(user: User, case: Case) -> bool:
 
 def may_open(user: User) -> Verdict:
     """Opening a file: intake."""
-    return YES if user.role in OPENERS else no(_("Case workers and coordinators open a file."))
+    if policy.may_write(user.role, Action.OPEN_FILE):
+        return YES
+    return no(_("Case workers and coordinators open a file."))
 
 
 def may_write(user: User, case: Case) -> Verdict:
     """Intake data, notes, tasks, safe contact, legal status, consents."""
-    if guides(user, case) or coordinates(user, case):
-        return YES
-    return no(_("Only her case worker and the coordinator of the team write in this file."))
+    reason = _("Only her case worker and the coordinator of the team write in this file.")
+    return by_table(user, Action.KEEP_FILE, case, reason)
 
 
 def may_talk(user: User, case: Case) -> Verdict:
     """Conversations and her decision: written down by who guides her."""
-    if guides(user, case):
-        return YES
-    return no(_("A conversation is written down by her case worker, who had it with her."))
+    reason = _("A conversation is written down by her case worker, who had it with her.")
+    return by_table(user, Action.WISH_TALK, case, reason)
 
 
 def may_show_contact(user: User, case: Case) -> Verdict:
     """Her number and code word, on request; the request is recorded."""
-    if guides(user, case) or coordinates(user, case) or leads(user, case):
-        return YES
-    return no(_("Only her case worker, the coordinator and the team lead see her number."))
+    return may_see_group(user, case, DataGroup.CONTACT)
 
 
 def may_assign(user: User, case: Case) -> Verdict:
     """Choosing the case worker."""
-    if coordinates(user, case) or leads(user, case):
-        return YES
-    return no(_("The coordinator or the team lead chooses the case worker."))
+    return by_table(user, Action.TRANSFER, case, _("The coordinator or the team lead chooses the case worker."))
 
 
 def may_hand_over(user: User, case: Case) -> Verdict:
     """Asking another team to take the file over, and taking the question back."""
-    if coordinates(user, case) or leads(user, case):
-        return YES
-    return no(_("The coordinator or the team lead hands a file over to another team."))
+    reason = _("The coordinator or the team lead hands a file over to another team.")
+    return by_table(user, Action.TRANSFER, case, reason)
 
 
 def may_answer(user: User, handover: Handover) -> Verdict:
@@ -117,5 +131,8 @@ _GROUP_REASONS = {
     ),
     DataGroup.MEDICAL: _(
         "You have no right to see what concerns her health. The coordinator can give it, when your work needs it."
+    ),
+    DataGroup.CONTACT: _(
+        "You have no right to see how she is reached. Her case worker and the coordinator call or write to her."
     ),
 }

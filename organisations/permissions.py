@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
-from cases.permissions import coordinates, guides
+from cases.permissions import by_table
+from foundation.access import policy
 from foundation.access.permissions import YES, Verdict, no
+from foundation.access.policy import Action
 from foundation.accounts.codes import Role
 from foundation.accounts.models import User
 from organisations.models import Assignment
@@ -12,9 +14,10 @@ from organisations.models import Assignment
 
 def may_assign(user: User, case: Case) -> Verdict:
     """Tell whether ``user`` may ask an organisation to help in this case: who guides her, or the coordinator."""
-    if user.is_service or guides(user, case) or coordinates(user, case):
+    if user.is_service:
         return YES
-    return no(_("Organisations are asked by her case worker or by the coordinator. You may read this."))
+    reason = _("Organisations are asked by her case worker or by the coordinator. You may read this.")
+    return by_table(user, Action.REFERRAL, case, reason)
 
 
 def may_move(user: User, assignment: Assignment) -> Verdict:
@@ -24,7 +27,7 @@ def may_move(user: User, assignment: Assignment) -> Verdict:
 
 def may_edit_registry(user: User) -> Verdict:
     """Tell whether ``user`` keeps the registry: a coordinator, or the administrator."""
-    if user.role in (Role.COORDINATOR, Role.ADMINISTRATOR):
+    if policy.may_write(user.role, Action.REGISTRY):
         return YES
     return no(_("The registry is kept by the coordinators. Tell your coordinator what has changed."))
 

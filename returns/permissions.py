@@ -5,7 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases import permissions as cases
+from foundation.access import policy
 from foundation.access.permissions import YES, Verdict, no
+from foundation.access.policy import Action
 from foundation.accounts.codes import Role
 from foundation.accounts.models import User
 from returns.codes import ReviewState, RiskLevel
@@ -15,6 +17,7 @@ from returns.stages import Outcome, Stage
 
 ONLY_CASE_WORKER = _("Only the case worker of this client does this.")
 ONLY_COORDINATOR = _("Only a coordinator of this team does this.")
+ONLY_THESE_TWO = _("Only the case worker or a coordinator of this team does this.")
 
 
 # --- the roles -------------------------------------------------------------------------------------------
@@ -35,16 +38,13 @@ def team_lead(user: User, process: ReturnProcess) -> Verdict:
 
 def coordinator_or_team_lead(user: User, process: ReturnProcess) -> Verdict:
     """CO or TL (transfer, reopen)."""
-    if coordinator(user, process) or team_lead(user, process):
-        return YES
-    return no(_("Only a coordinator or the team lead of this team does this."))
+    reason = _("Only a coordinator or the team lead of this team does this.")
+    return cases.by_table(user, Action.TRANSFER, process.case, reason)
 
 
 def case_worker_or_coordinator(user: User, process: ReturnProcess) -> Verdict:
     """CW or CO."""
-    if case_worker(user, process) or coordinator(user, process):
-        return YES
-    return no(_("Only the case worker or a coordinator of this team does this."))
+    return cases.by_table(user, Action.KEEP_FILE, process.case, ONLY_THESE_TWO)
 
 
 # --- moves with a condition of their own -----------------------------------------------------------------------
@@ -60,13 +60,14 @@ def may_clear(user: User, process: ReturnProcess) -> Verdict:
         return no(
             _("You made the plan or the risk assessment. Nobody clears their own work: somebody else looks at it.")
         )
-    if coordinator(user, process):
-        return YES
-    if team_lead(user, process):
-        if any(person.role == Role.COORDINATOR for person in (*authors, case.case_worker) if person):
-            return YES
+    cell = policy.cell(user.role, Action.CLEAR_DEPARTURE)
+    if not cases.may_do(user, Action.CLEAR_DEPARTURE, case):
+        return no(_("A coordinator of this team clears the plan: a second person looks at our work."))
+    if cell.only_if_coordinator_is_author and not any(
+        person.role == Role.COORDINATOR for person in (*authors, case.case_worker) if person
+    ):
         return no(_("The coordinator clears. The team lead does so only where the coordinator is the author."))
-    return no(_("A coordinator of this team clears the plan: a second person looks at our work."))
+    return YES
 
 
 def before_departure(user: User, process: ReturnProcess) -> Verdict:
@@ -102,12 +103,12 @@ def authority_departure(user: User, process: ReturnProcess) -> Verdict:
 # --- facts -------------------------------------------------------------------------------------------------
 def may_record_fact(user: User, process: ReturnProcess) -> Verdict:
     """CW and CO record dated facts."""
-    return case_worker_or_coordinator(user, process)
+    return cases.by_table(user, Action.RECORD_FACT, process.case, ONLY_THESE_TWO)
 
 
 def may_confirm_fact(user: User, fact: Fact) -> Verdict:
     """A coordinator confirms, never who recorded it."""
-    if not coordinator(user, fact.process):
+    if not cases.may_do(user, Action.CONFIRM_FACT, fact.process.case):
         return no(_("Not confirmed yet; a coordinator does that."))
     if fact.created_by_id == user.pk:
         return no(_("Not confirmed yet. You wrote it down; another coordinator confirms it."))
@@ -144,7 +145,7 @@ def authors_of(assessment: RiskAssessment | None) -> list[User]:
 
 def may_assess(user: User, process: ReturnProcess) -> Verdict:
     """CW and CO assess."""
-    return case_worker_or_coordinator(user, process)
+    return cases.by_table(user, Action.ASSESS_RISK, process.case, ONLY_THESE_TWO)
 
 
 def may_edit_assessment(user: User, assessment: RiskAssessment) -> Verdict:
@@ -162,10 +163,10 @@ def may_review(user: User, assessment: RiskAssessment) -> Verdict:
         return no(_("You are the author. Somebody else reviews: nobody reviews their own work."))
     if assessment.state != ReviewState.SUBMITTED:
         return no(_("This version does not wait for a review."))
+    if not cases.may_do(user, Action.REVIEW_RISK, assessment.process.case):
+        return no(_("A coordinator or the team lead of this team reviews."))
     if team_lead(user, assessment.process):
         return YES
-    if not coordinator(user, assessment.process):
-        return no(_("A coordinator or the team lead of this team reviews."))
     if assessment.level == RiskLevel.HIGH and team_lead_of(assessment.process.case) is not None:
         return no(_("At a high level the team lead reviews and the coordinator clears, so that both have looked."))
     return YES
@@ -186,7 +187,7 @@ def may_write_plan(user: User, process: ReturnProcess) -> Verdict:
     """CW makes the plan and ticks it off; coordinator and team lead read along, so that they can clear."""
     if process.stage == Stage.CLOSED:
         return no(_("This return is closed: its plan can be read and printed, not changed."))
-    return case_worker(user, process)
+    return cases.by_table(user, Action.CHECKLIST, process.case, ONLY_CASE_WORKER)
 
 
 def may_move(user: User, process: ReturnProcess, transition: Any) -> Verdict:

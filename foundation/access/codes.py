@@ -15,6 +15,7 @@ class DataGroup(TextChoices):
     IDENTITY = "identity", _("identity")
     LOCATION = "location", _("location")
     MEDICAL = "medical", _("health")
+    CONTACT = "contact", _("contact")
 
 
 class GrantReason(TextChoices):
@@ -25,3 +26,6 @@ class GrantReason(TextChoices):
     COORDINATES = "coordinates", _("coordinates the team")
     LEADS = "leads", _("leads the team")
     HANDOVER = "handover", _("is asked to take over")
+    COVER = "cover", _("stands in for a colleague")
+    DEPUTY = "deputy", _("is the named deputy for four eyes")
+    BREAK_GLASS = "break_glass", _("emergency access")

@@ -49,6 +49,11 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=models.F("valid_from")), name="grant_period"
             ),
+            # Nobody gives themselves anything. What no colleague gave (a file one opened, emergency access) has
+            # no giver: the functions of the database write it by their own rule.
+            models.CheckConstraint(
+                condition=Q(granted_by=None) | ~Q(granted_by=models.F("user")), name="grant_never_to_oneself"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["user", "case_id"], name="grant_user_case"),
@@ -57,3 +62,25 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"grant {self.pk}"
+
+
+class PolicyCell(models.Model):
+    """One right of one role, as `foundation/access/policy.py` has it; row-level security reads it here.
+
+    The owner writes it after each migration (`policy.load`); the portal's role reads.
+    """
+
+    role = models.CharField(max_length=24)
+    action = models.CharField(max_length=24)
+    reads = models.BooleanField()
+    writes = models.BooleanField()
+    scope = models.CharField(max_length=12)
+
+    portal_reads_only = True
+
+    class Meta:
+        db_table = "access_policy"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["role", "action"], name="policy_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.action}"

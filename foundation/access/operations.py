@@ -1,7 +1,8 @@
 """Granting and ending sight: thin calls of the functions in the database, which check the granter."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.db import connection
 
@@ -28,16 +29,26 @@ def open_case_number(*, team: Team) -> int:
     return int(str(_call("tw_open_case(%s)", team.pk)))
 
 
+def my_groups(*, case_id: int) -> tuple[str, ...]:
+    """Return the data groups of the case that the acting person sees; nobody passes on more."""
+    return tuple(cast(list[str], _call("tw_my_groups(%s)", case_id)))
+
+
 def grant_case(
     *,
     user: User,
     case_id: int,
     level: Level = Level.WRITE,
-    groups: Iterable[str] = EVERY_GROUP,
+    groups: Iterable[str] | None = None,
     reason: GrantReason = GrantReason.ASSIGNED,
+    until: datetime | None = None,
 ) -> None:
-    """Give ``user`` sight of one case; the database refuses who does not coordinate it."""
-    _call("tw_grant_case(%s, %s, %s, %s, %s)", user.pk, case_id, level.value, list(groups), reason.value)
+    """Give ``user`` sight of one case, with the data groups one sees oneself unless ``groups`` names fewer.
+
+    The database refuses who does not coordinate the case, a group the giver lacks, and a gift to oneself.
+    """
+    given = my_groups(case_id=case_id) if groups is None else groups
+    _call("tw_grant_case(%s, %s, %s, %s, %s, %s)", user.pk, case_id, level.value, list(given), reason.value, until)
 
 
 def end_case_grant(*, user: User, case_id: int) -> None:

@@ -65,6 +65,22 @@ def protect_group(table: str, group: str, column: str = "case_id") -> RunSQL:
     return _policies(table, read=rule, write=f"{rule} AND tw_may_write_case({table}.{column})")
 
 
+def only_who_may(table: str, *actions: str, column: str = "case_id") -> RunSQL:
+    """Let only roles write in ``table`` that may do one of ``actions`` (`foundation/access/policy.py`, `tw_may`).
+
+    Restrictive: it narrows the policies of `protect`, which ask for a writing grant alone. A row may be locked by
+    who sees it (an operation locks before it asks); what is written is checked, and refused aloud.
+    """
+    rule = " OR ".join(f"tw_may('{action}', {table}.{column})" for action in actions)
+    return RunSQL(
+        f"""
+        CREATE POLICY {table}_who_adds ON {table} AS RESTRICTIVE FOR INSERT WITH CHECK ({rule});
+        CREATE POLICY {table}_who_changes ON {table} AS RESTRICTIVE FOR UPDATE USING (true) WITH CHECK ({rule});
+        """,
+        f"DROP POLICY {table}_who_changes ON {table}; DROP POLICY {table}_who_adds ON {table};",
+    )
+
+
 def audit(table: str, case_expression: str = "case_id") -> RunSQL:
     """Write a row for every change of ``table``; ``case_expression`` is its column with the case, or ''."""
     return RunSQL(

@@ -15,8 +15,9 @@ from django_countries import countries
 from cases.languages import language_name
 from cases.models import Case, Task
 from foundation import clock
+from foundation.access import policy
 from foundation.access.acting import acting
-from foundation.accounts.codes import Role
+from foundation.access.policy import Action
 from foundation.accounts.models import Team, User
 from foundation.days import Due
 from portal.desk import road
@@ -200,8 +201,8 @@ def _row(user: User, case: Case, task: Task | None, words: Mapping[str, str], pr
     if task is not None:
         shown = task_row(
             task, case, words, stage=process.stage if process else "",
-            may_talk=user.role == Role.CASE_WORKER or case.case_worker_id == user.pk,
-            may_write=user.role in {Role.CASE_WORKER, Role.COORDINATOR},
+            may_talk=policy.may_write(user.role, Action.WISH_TALK) or case.case_worker_id == user.pk,
+            may_write=policy.may_write(user.role, Action.KEEP_FILE),
         )  # fmt: skip
     plan = getattr(process, "plan", None)
     return Row(

@@ -12,8 +12,10 @@ from django.utils.translation import ngettext
 from cases.codes import HandoverState
 from cases.models import Handover, Task
 from foundation import clock
+from foundation.access import policy
 from foundation.access.acting import acting
-from foundation.accounts.codes import CASE_ROLES, Role
+from foundation.access.policy import Action
+from foundation.accounts.codes import Role
 from foundation.accounts.models import User
 from foundation.days import from_now, short_date
 from organisations.permissions import may_see_unassigned
@@ -73,13 +75,13 @@ class Today:
 
 def today_for(user: User) -> Today:
     """Put the first page together for ``user``."""
-    if user.role not in CASE_ROLES:
+    if not policy.may_read(user.role, Action.SEE_CASE):
         return Today([], 0, [], [])
     mine = Task.objects.visible_to(user).to_do().filter(owner=user)
     tasks = list(mine.select_related("case__client", "case__listing").order_by("due_on", "pk")[: SHOWN + 1])
     words = plan_items(tasks)
     items = [_item(task, words) for task in tasks[:SHOWN]]
-    looks_along = user.role in {Role.COORDINATOR, Role.TEAM_LEAD}
+    looks_along = policy.may_write(user.role, Action.REVIEW_RISK)
     return Today(
         _groups(items), len(tasks) - len(items), _waiting(user) if looks_along else [],
         _figures(user) if looks_along else [],

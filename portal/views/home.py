@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from cases.permissions import may_open
 from foundation import clock
-from foundation.accounts.codes import CASE_ROLES
+from foundation.access import policy
+from foundation.access.policy import Action
 from portal.desk.today import today_for
 
 
@@ -16,7 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "today": today_for(request.user),
         "day": clock.today(),
-        "has_cases": request.user.role in CASE_ROLES,
+        "has_cases": policy.may_read(request.user.role, Action.SEE_CASE),
         "may_open": may_open(request.user),
     }
     return render(request, "portal/home.html", context)
