@@ -22,6 +22,8 @@ FAIL_INVALID_TEMPLATE_VARS = True
 # The owners make the test databases (the portal's roles cannot), and so come first; the others mirror them.
 for alias in ("owner", "keys_owner"):
     DATABASES[alias]["TEST"] = {"DEPENDENCIES": []}
+#: The record refuses to be emptied; only a test's own database says that it may.
+DATABASES["owner"]["OPTIONS"]["options"] = "-c terugweg.test_database=on"
 STATIC_ROOT = None  # nothing was collected; static files are found where they are written
 #: A test client makes the middleware anew; looking through all static files each time cost 0.1 s a client.
 WHITENOISE_AUTOREFRESH = True

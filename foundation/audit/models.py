@@ -42,7 +42,39 @@ class Record(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["case_id", "-occurred_at"], name="record_case", condition=Q(case_id__isnull=False)),
             models.Index(fields=["user_id", "-occurred_at"], name="record_user"),
+            models.Index(fields=["tx", "id"], name="record_tx"),
         ]
 
     def __str__(self) -> str:
         return f"{self.event} {self.pk}"
+
+
+class Seal(models.Model):
+    """One link of the hash chain: the rows of finished transactions, from one number up to another.
+
+    Only the function `tw_audit_seal` writes them (`migrations/0004`). ``locator`` holds each row's id and the first
+    bytes of its digest, so that the check can name the row that was touched.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    format = models.SmallIntegerField()
+    from_tx = models.BigIntegerField(unique=True)
+    upto_tx = models.BigIntegerField(unique=True)
+    rows = models.IntegerField()
+    content_hash = models.BinaryField()
+    locator = models.BinaryField()
+    sealed_at = models.DateTimeField(db_index=True)
+    previous_hash = models.BinaryField(unique=True)
+    hash = models.BinaryField(unique=True)
+
+    portal_reads_only = True
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(number__gte=1, rows__gte=1, upto_tx__gt=models.F("from_tx")), name="seal_covers_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"

@@ -33,6 +33,7 @@ WITHOUT_POLICY = {
     "accounts_team": "names of teams",
     "accounts_user": "colleagues",
     "accounts_usersession": "hashes and ciphertext that only the browser's cookie opens",
+    "audit_seal": "hashes of the record, and numbers of its rows",
     "auth_group": "Django's own, empty",
     "auth_group_permissions": "Django's own, empty",
     "auth_permission": "Django's own names",
