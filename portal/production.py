@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ImproperlyConfigured
 
 MINIMAL_SECRET_LENGTH = 50
+LONGEST_IDLE = 15 * 60
 
 
 def refuse_unsafe_settings(
@@ -16,6 +17,7 @@ def refuse_unsafe_settings(
     database_url: str,
     master_key: bool,
     hosts: Iterable[str],
+    idle_seconds: int,
 ) -> None:
     """Raise when a setting is unsafe; called at the end of the settings, in production only.
 
@@ -34,6 +36,7 @@ def refuse_unsafe_settings(
         "TERUGWEG_HOSTS must name the portal's hosts, without a wildcard.": (
             not hosts or "testserver" in hosts or any(host == "*" or host.startswith(".") for host in hosts)
         ),
+        f"TERUGWEG_IDLE_SECONDS must be at most {LONGEST_IDLE}.": idle_seconds > LONGEST_IDLE,
     }
     if found := [sentence for sentence, wrong in faults.items() if wrong]:
         raise ImproperlyConfigured(" ".join(found))

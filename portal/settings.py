@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "foundation.accounts.middleware.UserLanguageMiddleware",
+    "foundation.accounts.middleware.SessionLimitMiddleware",
     "foundation.accounts.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -198,7 +199,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 SESSION_ENGINE = "foundation.accounts.sessions"
-SESSION_COOKIE_AGE = 10 * 60 * 60  # absolute limit of a working day (ASVS 7.3.2)
+SESSION_COOKIE_AGE = 10 * 60 * 60  # absolute limit of a working day (ASVS 7.3.2); see accounts/idle.py
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+IDLE_SECONDS = env_number("TERUGWEG_IDLE_SECONDS", default=15 * 60)  # production refuses more
+IDLE_WARN_SECONDS = min(120, IDLE_SECONDS // 2)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -305,4 +309,5 @@ if PRODUCTION:
         database_url=env("DATABASE_URL"),
         master_key=bool(MASTER_KEY or MASTER_KEY_COMMAND),
         hosts=ALLOWED_HOSTS,
+        idle_seconds=IDLE_SECONDS,
     )

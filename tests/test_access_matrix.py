@@ -61,6 +61,9 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "accounts:demo_sign_in": ("-----------", "POST", {}),  # nobody is named
     "accounts:confirm": (SIGNED_IN, "GET", {}),
     "accounts:sign_out": ("s" * len(PEOPLE), "POST", {}),  # back to the page for signing in
+    "accounts:session_left": (ALL, "GET", {}),
+    "accounts:stay": (SIGNED_IN, "POST", {}),
+    "accounts:locked": (ALL, "GET", {}),
     "set_language": (ALL, "POST", {}),
     "drafts:save": (SIGNED_IN, "POST", {"form_key": "matrix"}),
     "drafts:drop": (SIGNED_IN, "POST", {"form_key": "matrix"}),

@@ -1,15 +1,17 @@
-"""The language of a page, and who must be signed in to see it."""
+"""The language of a page, how long a session lasts, and who must be signed in to see it."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from foundation.accounts import idle
 from foundation.accounts.access import is_public
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -41,6 +43,24 @@ class UserLanguageMiddleware:
         return self.get_response(request)
 
 
+class SessionLimitMiddleware:
+    """Ends a session that was left alone, or is a working day old, before anything sees whose it was (S17)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and (why := idle.why_ended(request.session)):
+            idle.end(request, why)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        if request.user.is_authenticated and idle.is_activity(request, view):
+            idle.touch(request.session)
+
+
 class SignInRequiredMiddleware:
     """Deny by default: a view is open only when it says so (`accounts.access.public`).
 
@@ -64,6 +84,8 @@ class SignInRequiredMiddleware:
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send somebody to the sign-in page and back to this address afterwards."""
     sign_in, back = resolve_url(settings.LOGIN_URL), request.get_full_path()
+    if sentence := idle.ended_sentence(request):
+        messages.info(request, sentence)
     answer = HttpResponseRedirect(sign_in) if back == "/" else redirect_to_login(back, sign_in)
     if request.headers.get("HX-Request") == "true":
         # A part of a page must not be replaced by the sign-in page: the whole page goes there.

@@ -172,6 +172,8 @@
           }
           sent = body.toString();
           wait = 3000;
+          form.removeAttribute("data-unsaved");
+          document.dispatchEvent(new CustomEvent("terugweg:kept"));
           say("saved", new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" }));
         })
         .catch(function () {
@@ -182,10 +184,12 @@
     }
 
     form.addEventListener("input", function () {
+      form.setAttribute("data-unsaved", "");
       window.clearTimeout(timer);
       timer = window.setTimeout(keep, wait);
     });
     form.addEventListener("submit", function () {
+      form.removeAttribute("data-unsaved");
       window.clearTimeout(timer);
     });
   }

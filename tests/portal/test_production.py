@@ -22,6 +22,7 @@ SAFE: dict[str, Any] = {
     "database_url": "postgresql://portal@db/terugweg",
     "master_key": True,
     "hosts": ["terugweg.example"],
+    "idle_seconds": 900,
 }
 
 
@@ -42,6 +43,7 @@ def test_a_safe_set_up_starts() -> None:
         ({"hosts": [".example"]}, "TERUGWEG_HOSTS"),
         ({"hosts": []}, "TERUGWEG_HOSTS"),
         ({"hosts": ["localhost", "testserver"]}, "TERUGWEG_HOSTS"),
+        ({"idle_seconds": 901}, "TERUGWEG_IDLE_SECONDS"),
     ],
 )
 def test_an_unsafe_one_does_not(change: dict[str, Any], word: str) -> None:
