@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/<ref:reference>/", case.case, name="case"),
     path("cases/<ref:reference>/history/", case.whole_history, name="history"),
     path("cases/<ref:reference>/visitors/", case.who_was_here, name="who_was_here"),
+    path("cases/<ref:reference>/sight/", case.who_may_see, name="who_may_see"),
 ]
 if find_spec("portal.views.unassigned"):  # cases without an organisation: the coordinator's page
     from portal.views.unassigned import unassigned

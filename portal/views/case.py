@@ -1,11 +1,11 @@
-"""The case page, its whole history, and who was here."""
+"""The case page, its whole history, who was here, and who may be."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cases import permissions
-from portal.desk import casefile, history, visitors
+from portal.desk import casefile, history, sight, visitors
 
 
 @require_safe
@@ -30,3 +30,10 @@ def who_was_here(request: HttpRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(casefile.find(request.user), reference=reference)
     page, days = visitors.page_of(found, request.GET.get("page", "1"))
     return render(request, "portal/who_was_here.html", {"case": found, "page_obj": page, "days": days})
+
+
+@require_safe
+def who_may_see(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show who sees this file now, on what ground, and which data: for everybody who sees it."""
+    found = get_object_or_404(casefile.find(request.user), reference=reference)
+    return render(request, "portal/who_may_see.html", {"case": found, "people": sight.people_of(found, request.user)})
