@@ -9,7 +9,7 @@ from cases import operations
 from cases.permissions import may_do
 from foundation import clock
 from foundation.access import policy
-from foundation.access.codes import GrantReason, Level
+from foundation.access.codes import DataGroup, GrantReason, Level
 from foundation.access.models import Grant, PolicyCell
 from foundation.access.policy import TABLE, Action
 from foundation.accounts.codes import Role
@@ -231,3 +231,16 @@ def test_accepted_the_groups_come_with_the_file(people: Any, south_team: Any, as
         operations.answer_handover(actor=people.sven, handover=handover, accept=True)
         cursor.execute("SELECT count(*) FROM cases_location")
         assert cursor.fetchone()[0] == 1
+
+
+def test_a_place_in_a_team_brings_every_group_of_data(people: Any, north_team: Any, as_user: Any) -> None:
+    """What the administrator's function gives is what a coordinator had before there were functions."""
+    from foundation.people.operations import add_membership
+
+    with as_user(people.adam):
+        add_membership(actor=people.adam, about=people.sven, team=north_team, starts_on=clock.today())
+    with as_user(people.sven):
+        grants = list(Grant.objects.active().filter(user=people.sven, team=north_team))
+        assert grants
+        for grant in grants:
+            assert set(grant.data_groups) == set(DataGroup.values)
