@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "foundation.audit",
     "foundation.drafts",
     "foundation.people",
+    "foundation.search",
     "cases",
     "organisations",
     "returns",

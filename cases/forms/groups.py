@@ -13,9 +13,16 @@ class IdentityForm(BaseForm):
 
     edits = True
     legal_name = ShortText(label=_("Legal name"), required=False, help_text=_("As it stands in her passport."))
+    former_names = LongText(
+        label=_("Former and other names"),
+        rows=2,
+        max_length=1000,
+        required=False,
+        help_text=_("One a line: before a marriage, on other papers, in another spelling. She is found by them too."),
+    )
     birth_date = DateField(label=_("Date of birth"), past=True, required=False)
     birth_place = ShortText(label=_("Place of birth"), required=False)
-    parts: ClassVar = (Fieldset("", "legal_name", Row("birth_date", "birth_place")),)
+    parts: ClassVar = (Fieldset("", "legal_name", "former_names", Row("birth_date", "birth_place")),)
 
 
 class LocationForm(BaseForm):

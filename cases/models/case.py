@@ -36,7 +36,7 @@ class Case(ReadingIsRecorded):
     )
     privacy_talk_on = models.DateField(_("privacy talk held on"), null=True, blank=True)
     safe_now = models.CharField(max_length=12, choices=SafeNow.choices, default=SafeNow.NOT_ASKED)
-    safe_now_note = EncryptedTextField(blank=True)
+    safe_now_note = EncryptedTextField(blank=True, search="words")
     criminal_case = models.CharField(
         _("criminal case"), max_length=8, choices=YesNoUnknown.choices, default=YesNoUnknown.UNKNOWN
     )

@@ -21,7 +21,9 @@ class Client(models.Model):
     VAULT: ClassVar[tuple[str, str, str]] = ("client", "id", "file")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    alias = EncryptedTextField(_("alias"))
+    alias = EncryptedTextField(_("alias"), search="name")
+    #: What it was before, one a line: colleagues still know her by it.
+    former_aliases = EncryptedTextField(_("earlier aliases"), blank=True, search="name")
     language = models.CharField(_("language"), max_length=8)
     other_languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     interpreter = models.CharField(max_length=12, choices=Interpreter.choices, blank=True)
@@ -57,7 +59,9 @@ class Identity(ReadingIsRecorded):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="identities")
     client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="identity")
-    legal_name = EncryptedTextField(_("legal name"), blank=True)
+    legal_name = EncryptedTextField(_("legal name"), blank=True, search="name")
+    #: Names she had before, or is known by on other papers, one a line.
+    former_names = EncryptedTextField(_("former names"), blank=True, search="name")
     birth_date = EncryptedDateField(_("birth date"), null=True, blank=True)
     birth_place = EncryptedTextField(_("birth place"), blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -68,7 +72,7 @@ class Identity(ReadingIsRecorded):
 class Dependant(CaseRow):
     """A relative or child who travels along or not; each has a plan of their own."""
 
-    name = EncryptedTextField(_("name or initials"), blank=True)
+    name = EncryptedTextField(_("name or initials"), blank=True, search="name")
     relation = models.CharField(_("relation"), max_length=8, choices=Relation.choices)
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     is_minor = models.BooleanField(_("under 18"), default=True)

@@ -28,7 +28,7 @@ class LegalStatus(CaseRow):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until and including"), null=True, blank=True)
     decided_on = models.DateField(_("date of the decision"), null=True, blank=True)
-    note = EncryptedTextField(_("note"), blank=True)
+    note = EncryptedTextField(_("note"), blank=True, search="words")
     superseded_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -74,7 +74,7 @@ class Handover(CaseRow):
     from_team = models.ForeignKey("accounts.Team", on_delete=models.PROTECT, related_name="+")
     to_team = models.ForeignKey("accounts.Team", on_delete=models.PROTECT, related_name="+")
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
-    note = EncryptedTextField(_("what the other team must know"), blank=True)
+    note = EncryptedTextField(_("what the other team must know"), blank=True, search="words")
     state = models.CharField(max_length=12, choices=HandoverState.choices, default=HandoverState.ASKED)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")

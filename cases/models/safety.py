@@ -21,7 +21,7 @@ class SafeContact(CaseRow):
     VAULT: ClassVar[tuple[str, str, str]] = ("case", "case_id", "contact")
 
     method = models.CharField(_("how to reach her"), max_length=12, choices=ContactMethod.choices)
-    number = EncryptedTextField(_("number or address"), blank=True)
+    number = EncryptedTextField(_("number or address"), blank=True, search="number")
     days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)  # 0 Monday … 6 Sunday
     from_time = models.TimeField(_("from"), null=True, blank=True)
     until_time = models.TimeField(_("until"), null=True, blank=True)

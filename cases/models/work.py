@@ -15,7 +15,7 @@ from foundation.vault.fields import EncryptedTextField
 class Note(CaseRow):
     """Facts and her words. Never changed; a correction is a new note that points to the old one."""
 
-    text = EncryptedTextField(_("note"))
+    text = EncryptedTextField(_("note"), search="words")
     corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
 
     class Meta:
@@ -26,7 +26,7 @@ class Task(CaseRow):
     """Something to do, by a person or a rule. ``about`` ties a rule's task to what caused it."""
 
     kind = models.CharField(max_length=24, choices=TaskKind.choices, default=TaskKind.OWN)
-    title = EncryptedTextField(_("what"), blank=True)
+    title = EncryptedTextField(_("what"), blank=True, search="words")
     about = models.CharField(max_length=64, blank=True)
     owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="tasks", verbose_name=_("who"))
     due_on = models.DateField(_("by when"))

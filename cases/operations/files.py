@@ -69,8 +69,9 @@ def update_case(*, actor: User, case: Case, data: Mapping[str, Any], seen_versio
     fresh = lock_case(case)
     client = Client.objects.select_for_update(of=("self",)).get(pk=fresh.client_id)
     require_version(fresh, seen_version, current={name: getattr(client, name) for name in CLIENT_FIELDS})
-    before = fresh.safe_now
+    before, alias = fresh.safe_now, client.alias
     _set(client, CLIENT_FIELDS, data)
+    client.former_aliases = _with_former(client.former_aliases, alias, now=client.alias)
     _settle_origin(client)
     client.save()
     changed = _set(fresh, CASE_FIELDS, data)
@@ -96,10 +97,20 @@ def set_identity(*, actor: User, case: Case, data: Mapping[str, Any], seen_versi
     if row is None:
         row = Identity(case=fresh, client_id=fresh.client_id, version=0)
     require_version(row, seen_version)
-    _set(row, ("legal_name", "birth_date", "birth_place"), data)
+    before = row.legal_name
+    _set(row, ("legal_name", "former_names", "birth_date", "birth_place"), data)
+    row.former_names = _with_former(row.former_names, before, now=row.legal_name)
     row.version += 1
     row.save()
     return row
+
+
+def _with_former(names: str, before: str, *, now: str) -> str:
+    """Return former names, one a line, with the one that was just replaced: she is still asked for by it."""
+    found = [line.strip() for line in names.splitlines() if line.strip()]
+    if before and before != now:
+        found.append(before)
+    return "\n".join(dict.fromkeys(name for name in found if name != now))
 
 
 def follow_safety(*, actor: User, case: Case) -> None:

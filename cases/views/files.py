@@ -47,7 +47,7 @@ def identity(request: HttpRequest, reference: str) -> HttpResponse:
     case = get_case(request, reference)
     permissions.require(permissions.may_see_group, request.user, case, DataGroup.IDENTITY)
     row = Identity.objects.visible_to(request.user).filter(client_id=case.client_id).first()
-    names = ("legal_name", "birth_date", "birth_place")
+    names = ("legal_name", "former_names", "birth_date", "birth_place")
     title, intro = _("Legal name and birth"), _("Who opens this page is recorded. Lists and papers show the alias.")
     if request.method == "GET" and not permissions.may_write(request.user, case):
         return read_only(request, case, row, title=title, intro=intro, names=names)

@@ -35,9 +35,7 @@ class VisibleQuerySet(models.QuerySet[Any]):
         if scope.everything:
             return self
         path = f"{self.case_path}__" if self.case_path else ""
-        own_key = f"{self.case_path}_id" if self.case_path else "pk"
-        if self.case_path and "__" in self.case_path:
-            own_key = f"{self.case_path}__pk"
+        own_key = f"{path}pk"
         rule = Q(**{f"{path}team_id__in": scope.teams}) if scope.teams else Q(pk__in=[])
         if scope.cases:
             granted: Any = scope.cases

@@ -128,3 +128,12 @@ def never_changes(table: str, except_columns: Iterable[str] = ()) -> RunSQL:
         """,
         f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();",
     )
+
+
+def forget_search(table: str, source: int) -> RunSQL:
+    """Take the entry of a row out of the search index when the row goes, whoever removes it."""
+    return RunSQL(
+        f"CREATE TRIGGER {table}_search AFTER DELETE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION tw_search_forget('{source}');",
+        f"DROP TRIGGER {table}_search ON {table};",
+    )

@@ -42,7 +42,16 @@ class _Opener:
 
 
 class EncryptedField(models.Field):
-    """Base: text in Python, sealed bytes in the database. Cannot be filtered, sorted or indexed."""
+    """Base: text in Python, sealed bytes in the database. Cannot be filtered, sorted or indexed.
+
+    ``search`` says how the text can be found (`foundation/search/sources.py`: name, number or words); without it
+    nothing is found by this field. Who seals also indexes: there is no other way to save a text, and no way to
+    save one without its tokens.
+    """
+
+    def __init__(self, *args: Any, search: str = "", **kwargs: Any) -> None:
+        self.search = search
+        super().__init__(*args, **kwargs)
 
     def get_internal_type(self) -> str:
         return "BinaryField"
@@ -73,6 +82,10 @@ class EncryptedField(models.Field):
         value = model_instance.__dict__.get(self.attname)
         if value is None or isinstance(value, Sealed):
             return value  # not looked at, so not changed
+        if self.search:
+            from foundation.search import index  # knows the models, so not before they are loaded
+
+            index.follow(model_instance, self.attname)
         if (text := self.to_text(value)) == "":
             return b""
         kind, attribute, part = model_instance.VAULT  # type: ignore[attr-defined]
@@ -80,6 +93,8 @@ class EncryptedField(models.Field):
         return keyring().seal(text, owner, self.place(model_instance))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value == "":  # a column that is added later is empty in the rows that are there
+            return b""
         return None if value is None else bytes(value)
 
     def get_lookup(self, lookup_name: str) -> Any:

@@ -19,8 +19,8 @@ class Fact(CaseRow):
     kind = models.CharField(_("what"), max_length=24, choices=FactKind.choices)
     happened_on = models.DateField(_("on"))
     answer = models.CharField(_("answer"), max_length=12, choices=Answer.choices, default=Answer.NONE)
-    who = EncryptedTextField(_("who: function or organisation"), blank=True)
-    note = EncryptedTextField(_("what was said, which letter"), blank=True)
+    who = EncryptedTextField(_("who: function or organisation"), blank=True, search="words")
+    note = EncryptedTextField(_("what was said, which letter"), blank=True, search="words")
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     struck_at = models.DateTimeField(null=True)  # recorded by mistake; stays readable

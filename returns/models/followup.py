@@ -20,6 +20,6 @@ class FollowUp(CaseRow):
     result = models.CharField(_("result"), max_length=16, choices=FollowUpResult.choices)
     safe_to_talk = models.BooleanField(_("she could speak freely"), default=False)
     code_word_right = models.BooleanField(_("the code word was right"), null=True)
-    needs = EncryptedTextField(_("what she needs"), blank=True)
-    own_words = EncryptedTextField(_("In her own words"), blank=True)
+    needs = EncryptedTextField(_("what she needs"), blank=True, search="words")
+    own_words = EncryptedTextField(_("In her own words"), blank=True, search="words")
     wants_to_stop = models.BooleanField(_("she wishes to stop the contact"), default=False)

@@ -47,6 +47,7 @@ WITHOUT_POLICY = {
     "returns_checklisttemplate": "instrument",
     "returns_riskinstrument": "instrument",
     "returns_riskitem": "instrument",
+    "search_entry": "keyed hashes and ids; the rows behind them have their own policies",
 }
 
 

@@ -1,0 +1,101 @@
+"""Names as parts that can be compared whatever the script, the accents, the order and the tradition of spelling."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from anyascii import anyascii
+
+from foundation.search.traditions import PARTICLES, readings, skeleton, ungrown, without_doubles
+
+#: Longer than any name; what follows is left out before anything costs time.
+LONGEST_NAME = 200
+MOST_PARTS = 8
+_ABJAD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_SYLLABIC = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_ARABIC_ARTICLE = re.compile("^\u0627\u0644(?=...)")
+#: Arabic long vowels are letters that are also consonants.
+_LONG_VOWEL = str.maketrans("", "", "wy'")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a name in small Latin letters; ``abjad`` when its script leaves the short vowels out."""
+
+    text: str
+    abjad: bool = False
+
+    @cached_property
+    def readings(self) -> tuple[str, ...]:
+        """How it may be heard."""
+        heard = dict.fromkeys(readings(self.text, abjad=self.abjad))
+        if (bare := ungrown(self.text)) != self.text:
+            heard |= dict.fromkeys(readings(bare)[:3])
+        return tuple(heard)
+
+    @cached_property
+    def skeletons(self) -> frozenset[str]:
+        """Consonants of its readings."""
+        found = {skeleton(reading) for reading in self.readings}
+        if self.abjad:
+            found |= {
+                skeleton(reading) for reading in readings(self.text.translate(_LONG_VOWEL) or self.text, abjad=True)
+            }
+            found |= {"A" + each for each in found if not each.startswith("A")}
+        return frozenset(found)
+
+    @cached_property
+    def heard_e_as_a(self) -> frozenset[str]:
+        """Readings in which *e* is *a*; e is written for either neighbour, so one of both must agree."""
+        return frozenset(reading.replace("e", "a") for reading in self.readings)
+
+    @cached_property
+    def heard_e_as_i(self) -> frozenset[str]:
+        return frozenset(reading.replace("e", "i") for reading in self.readings)
+
+    @cached_property
+    def plain(self) -> str:
+        """The letters without doubles."""
+        return without_doubles(self.text)
+
+
+def _latin(word: str) -> str:
+    latin = anyascii(word)
+    if _SYLLABIC.search(word):  # each sign is a syllable: 王小明 is WangXiaoMing
+        latin = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", latin)
+    return re.sub(r"[^a-z ]", "", latin.lower())
+
+
+def parts_of(name: str) -> list[Part]:
+    """Return the parts of a name, particles left out unless nothing else is there."""
+    text = unicodedata.normalize("NFKC", name[:LONGEST_NAME]).replace("’", "'").replace("-", " ")
+    found: list[Part] = []
+    for word in re.split(r"[\s,.;:/()\"_]+", text):
+        abjad = bool(_ABJAD.search(word))
+        bare = _ARABIC_ARTICLE.sub("", word) if abjad else word
+        found += [Part(latin, abjad) for latin in _latin(bare).split()]
+    telling = [part for part in found if part.text not in PARTICLES]
+    return _servants_joined(telling or found)[:MOST_PARTS]
+
+
+def _servants_joined(parts: list[Part]) -> list[Part]:
+    """Write *Abdul Rahman* and *Abd ar-Rahman* as one part: the first half alone tells nothing."""
+    found: list[Part] = []
+    for part in parts:
+        if found and re.fullmatch(r"ab[dt]([aeou]{1,2}[lrsnzd]{0,2})?", found[-1].text) and len(part.text) > 3:
+            found[-1] = Part(f"abdel{part.text}", part.abjad)
+        else:
+            found.append(part)
+    return found
+
+
+def joined(parts: list[Part]) -> list[Part]:
+    """Return neighbours written as one: Abdul Rahman and Abdulrahman, Xiao Ming and Xiaoming."""
+    return [Part(left.text + right.text, left.abjad and right.abjad) for left, right in pairwise(parts)]
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names of a field that may hold several, one a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
