@@ -133,6 +133,28 @@ class TaskKind(TextChoices):
     HANDOVER = "handover", _("Answer the request to take over this file")
     PREPARATION_STARTED = "preparation_started", _("Preparation has started: look along")
     SAFETY = "safety", _("She does not feel safe: look at it today")
+    ENQUIRY = "enquiry", _("Somebody asked for her: look at it today")
+
+
+class EnquiryChannel(TextChoices):
+    """How somebody asked for a client."""
+
+    PHONE = "phone", _("by telephone")
+    DOOR = "door", _("at the door")
+    WRITTEN = "written", _("by e-mail or letter")
+    ONLINE = "online", _("by social media or an app")
+    OTHER = "other", pgettext_lazy("enquiry", "another way")
+
+
+class Known(TextChoices):
+    """What the asker knew already: it tells how near they are."""
+
+    LEGAL_NAME = "legal_name", _("her name")
+    PLACE = "place", _("the town or the shelter")
+    NUMBER = "number", _("her telephone number")
+    PHOTO = "photo", _("had a photograph")
+    PLANS = "plans", _("that she may travel, or when")
+    PEOPLE = "people", _("who guides her, or other people around her")
 
 
 class ConsentPurpose(TextChoices):

@@ -8,14 +8,16 @@ a file outside one's grants does not exist for its reader (404).
 from django.utils.translation import gettext_lazy as _
 
 from cases.codes import HandoverState
-from cases.models import Case, Handover
+from cases.models import Case, Handover, LooseEnquiry
+from cases.people import teams_of
+from foundation import clock
 from foundation.access import policy
 from foundation.access.codes import DataGroup, GrantReason, Level
 from foundation.access.models import Grant
 from foundation.access.permissions import YES, Refused, Text, Verdict, no, require, writes_team
 from foundation.access.policy import Action, Scope
 from foundation.accounts.codes import Role
-from foundation.accounts.models import User
+from foundation.accounts.models import Team, User
 
 __all__ = ["Refused", "Verdict", "require"]
 
@@ -83,6 +85,26 @@ def may_talk(user: User, case: Case) -> Verdict:
 def may_show_contact(user: User, case: Case) -> Verdict:
     """Her number and code word, on request; the request is recorded."""
     return may_see_group(user, case, DataGroup.CONTACT)
+
+
+def may_note_enquiry(user: User, case: Case) -> Verdict:
+    """Noting that somebody asked for her: whoever hears it and sees the file; waiting for another may cost days."""
+    said = _("Only her case worker, the coordinator and the team lead note this in her file. Tell one of them now.")
+    return by_table(user, Action.ENQUIRY, case, said)
+
+
+def may_hear_for(user: User, team: Team) -> Verdict:
+    """Noting a question about somebody one does not know, for the coordinator of one's own team."""
+    if policy.may_write(user.role, Action.ENQUIRY) and team in teams_of(user, today=clock.today()):
+        return YES
+    return no(_("You do not work in this team."))
+
+
+def may_settle_enquiry(user: User, loose: LooseEnquiry) -> Verdict:
+    """Bringing such a question to a file, or removing it."""
+    if user.role == Role.COORDINATOR and writes_team(user, loose.team_id):
+        return YES
+    return no(_("The coordinator of the team looks whom this is about."))
 
 
 def may_assign(user: User, case: Case) -> Verdict:

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from cases.views import contact, family, files, legal, owners, work
+from cases.views import contact, enquiries, family, files, legal, owners, work
 
 app_name = "cases"
 FILE = "cases/<ref:reference>"
 urlpatterns = [
+    path("asked-for/", enquiries.asked_for, name="asked_for"),
+    path("asked-for/<uuid:uuid>/", enquiries.loose, name="loose_enquiry"),
+    path("asked-for/<uuid:uuid>/remove/", enquiries.loose_remove, name="loose_remove"),
+    path(f"{FILE}/asked-for/", enquiries.enquiries, name="enquiries"),
     path(f"{FILE}/edit/", files.edit, name="edit"),
     path(f"{FILE}/identity/", files.identity, name="identity"),
     path(f"{FILE}/contact/", contact.safe_contact, name="safe_contact"),

@@ -1,7 +1,9 @@
 """What the page of an assessment shows: the level, what is open, what is serious, and what is done about it."""
 
+from datetime import date
 from typing import Any
 
+from cases.models import Case, Enquiry
 from foundation.accounts.models import User
 from returns import permissions, risk_rules
 from returns.models import RiskAssessment, RiskItem
@@ -42,3 +44,11 @@ def assessment_page(assessment: RiskAssessment | None, user: User, *, newest: bo
         "may_edit": permissions.may_edit_assessment(user, assessment),
         "may_review": permissions.may_review(user, assessment),
     }
+
+
+def asked_since(case: Case, user: User, day: date | None) -> list[Enquiry]:
+    """Return when somebody asked for her since ``day`` (ever, without one): a new assessment has to ask about it."""
+    rows = Enquiry.objects.visible_to(user).filter(case=case)
+    if day is not None:
+        rows = rows.filter(heard_at__date__gte=day)
+    return list(rows.order_by("heard_at"))

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cases.models import Case
-from cases.operations import add_dependant, add_note, add_status, add_task, ask_handover
+from cases.operations import add_dependant, add_note, add_status, add_task, ask_handover, record_loose_enquiry
 from foundation import clock
 from foundation.accounts.models import Membership
 from foundation.people.models import Standing
@@ -68,6 +68,10 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "set_language": (ALL, "POST", {}),
     "drafts:save": (SIGNED_IN, "POST", {"form_key": "matrix"}),
     "drafts:drop": (SIGNED_IN, "POST", {"form_key": "matrix"}),
+    "cases:asked_for": ("soooooorrrr", "GET", {}),
+    "cases:loose_enquiry": ("s-r-o-r----", "GET", {"uuid": "loose"}),
+    "cases:loose_remove": ("s-r-o-r----", "POST", {"uuid": "loose"}),
+    "cases:enquiries": (SEE, "GET", {}),
     "cases:edit": (WRITE, "GET", {}),
     "cases:identity": (SEE, "GET", {}),
     "cases:safe_contact": (WRITE, "GET", {}),
@@ -186,6 +190,11 @@ def file(people: Any, north_team: Any, south_team: Any, as_user: Any) -> SimpleN
         start_assessment(actor=alice, process=process)
         asked = a_case(north_team)
         consent = a_consent(asked)
+    with as_user(people.bob):
+        rows["loose"] = record_loose_enquiry(
+            actor=people.bob, team=north_team,
+            data={"heard_at": clock.now(), "channel": "phone", "asked": "Is she there?"},
+        )  # fmt: skip
     with as_user(people.carla):
         asked = Case.objects.get(pk=asked.pk)
         rows["handover"] = ask_handover(actor=people.carla, case=asked, to_team=south_team, consent=consent, note="")

@@ -2,6 +2,7 @@
 
 from cases.models.case import Case, CaseWorkerPeriod, TeamPeriod
 from cases.models.client import Client, Dependant, Identity
+from cases.models.enquiry import Enquiry, LooseEnquiry
 from cases.models.legal import Consent, Handover, LegalStatus
 from cases.models.safety import Location, Medical, SafeContact
 from cases.models.work import Note, Task
@@ -12,10 +13,12 @@ __all__ = [
     "Client",
     "Consent",
     "Dependant",
+    "Enquiry",
     "Handover",
     "Identity",
     "LegalStatus",
     "Location",
+    "LooseEnquiry",
     "Medical",
     "Note",
     "SafeContact",

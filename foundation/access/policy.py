@@ -43,6 +43,7 @@ class Action(StrEnum):
     OPEN_FILE = "open_file"
     KEEP_FILE = "keep_file"
     REGISTRY = "registry"
+    ENQUIRY = "enquiry"
 
 
 #: Role by role, in the order of `ROLES`: CW, CO, TL, IO, FG, AD, PC.
@@ -63,9 +64,11 @@ TABLE: dict[Action, tuple[str, str, str, str, str, str, str]] = {
     Action.ACCESS_LOG:      ("-",   "-",   "-",                  "-",               "W",       "-", "-"),
     Action.ADMINISTRATION:  ("-",   "-",   "-",                  "-",               "R",       "W", "-"),
     # --- ours: who does the work opens files; notes, tasks, contact, status and consents belong to guidance; the
-    # register of organisations that help is kept by those who use it, and by the administrator.
+    # register of organisations that help is kept by those who use it, and by the administrator. That somebody asked for
+    # her is noted by whoever hears it and may see the file.
     Action.OPEN_FILE:       ("W",   "W",   "-",                  "-",               "-",       "-", "-"),
     Action.KEEP_FILE:       ("Wa",  "Wr",  "Rt",                 "-",               "-",       "-", "-"),
+    Action.ENQUIRY:         ("Wa",  "Wr",  "Wt",                 "-",               "-",       "-", "-"),
     Action.REGISTRY:        ("R",   "W",   "R",                  "R",               "R",       "W", "R"),
 }  # fmt: skip
 

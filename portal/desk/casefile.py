@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases import permissions
 from cases.codes import HandoverState, Interpreter, InterpreterGender
 from cases.languages import language_name
-from cases.models import Case, Handover, LegalStatus, SafeContact, Task
+from cases.models import Case, Enquiry, Handover, LegalStatus, SafeContact, Task
 from foundation import clock
 from foundation.access.permissions import Verdict
 from foundation.accounts.models import User
@@ -61,6 +61,7 @@ class CaseFile:
     plan: DeparturePlan | None
     about: list[dict[str, Any]]
     unsafe: str
+    asked_for: str
     people: list[dict[str, Any]]
     consents: list[dict[str, Any]]
     handover: Handover | None
@@ -100,6 +101,7 @@ def read(case: Case, user: User) -> CaseFile:
     own_moves = [row for row in moves if row.process_id == present]
     own_talks = [row for row in talks if row.process_id == present and row.adds_to_id is None]
     own_decisions = [row for row in decisions if row.process_id == present]
+    asked_for = list(Enquiry.objects.filter(case_id=case.pk).select_related("created_by").order_by("heard_at"))
     legal = Fact.objects.filter(process=process, kind=FactKind.LEGAL_ADVICE, struck_at=None)
     advice = list(legal)
     statuses = list(LegalStatus.objects.filter(case_id=case.pk, superseded_at=None))
@@ -108,7 +110,7 @@ def read(case: Case, user: User) -> CaseFile:
     may_write, may_talk = permissions.may_write(user, case), _may_talk(case, process, user)
     rights = {"may_write": bool(may_write), "may_talk": bool(may_talk)}
     entries, more = history.latest(
-        case, {"talk": talks, "move": moves, "decision": decisions}, may_write=bool(may_write)
+        case, {"talk": talks, "move": moves, "decision": decisions, "enquiry": asked_for}, may_write=bool(may_write)
     )
     handover, handover_url = _handover(case, user)
     going = tracks.go_back(case, process, own_talks, own_decisions, plan, assignments) if process else []
@@ -125,7 +127,7 @@ def read(case: Case, user: User) -> CaseFile:
         stay=tracks.for_reader(tracks.stay(case, statuses, advice), **rights),
         go_back=tracks.for_reader(going, **rights),
         tasks=_tasks(case, user, process, **rights), helpers=who_helps(case, user, assignments), plan=plan,
-        about=herself.about(case), unsafe=herself.unsafe(case),
+        about=herself.about(case), unsafe=herself.unsafe(case), asked_for=herself.asked_for(asked_for),
         people=herself.people(case, may_write=bool(may_write)),
         consents=herself.consents(case, may_write=bool(may_write)),
         handover=handover, handover_url=handover_url,

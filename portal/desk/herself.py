@@ -1,5 +1,7 @@
 """What the page of a file says about her, her relatives and what she agreed to."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,7 +9,8 @@ from django.utils.translation import pgettext
 
 from cases.codes import AgeGroup, SafeNow
 from cases.languages import language_name
-from cases.models import Case, Consent, Dependant
+from cases.models import Case, Consent, Dependant, Enquiry
+from foundation import clock
 from foundation.days import short_date
 from portal.desk.links import link
 
@@ -33,6 +36,18 @@ def unsafe(case: Case) -> str:
     said = case.get_safe_now_display()
     words = f"{said[:1].upper()}{said[1:]}"
     return f"{words}: {case.safe_now_note}" if case.safe_now_note else f"{words}."
+
+
+#: So long the page of the file says on top that somebody asked for her.
+RECENT = timedelta(days=60)
+
+
+def asked_for(rows: Sequence[Enquiry]) -> str:
+    """Return when somebody last asked for her, if that is not long ago; ``rows`` are in order of time."""
+    if not rows or rows[-1].heard_at < clock.now() - RECENT:
+        return ""
+    day = short_date(rows[-1].heard_at.astimezone(clock.AMSTERDAM).date())
+    return _("%(day)s, %(how)s.") % {"day": day, "how": rows[-1].get_channel_display()}
 
 
 def people(case: Case, *, may_write: bool) -> list[dict[str, Any]]:

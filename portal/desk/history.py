@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, TruncDate
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Note
+from cases.models import Case, Enquiry, Note
 from foundation import clock
 from foundation.accounts.models import User
 from foundation.days import short_date
@@ -25,12 +25,15 @@ PAGE = 40
 #: On the case page a long note is cut; the whole text is one click away, in the history.
 SHORT = 300
 
-KINDS: dict[str, type] = {"talk": WishTalk, "note": Note, "move": StageMove, "decision": ClientDecision}
+KINDS: dict[str, type] = {
+    "talk": WishTalk, "note": Note, "move": StageMove, "decision": ClientDecision,
+    "enquiry": Enquiry,
+}  # fmt: skip
 _BADGES = {Voluntariness.FREE: "done", Voluntariness.DOUBT: "attention", Voluntariness.PRESSURED: "alarm"}
 
 
 def _events(case: Case, user: User) -> QuerySet[Any, tuple[str, int, date]]:
-    """Return (kind, id, day) of everything that happened, as one query over the four tables."""
+    """Return (kind, id, day) of everything that happened, as one query over the five tables."""
 
     def rows(kind: str, day: Any) -> QuerySet[Any, Any]:
         found = KINDS[kind].objects.visible_to(user).filter(case_id=case.pk)  # type: ignore[attr-defined]
@@ -40,7 +43,11 @@ def _events(case: Case, user: User) -> QuerySet[Any, tuple[str, int, date]]:
 
     recorded = TruncDate("created_at", tzinfo=clock.AMSTERDAM)
     union = rows("talk", Cast("held_on", DateField())).union(
-        rows("note", recorded), rows("move", recorded), rows("decision", Cast("decided_on", DateField())), all=True
+        rows("note", recorded),
+        rows("move", recorded),
+        rows("decision", Cast("decided_on", DateField())),
+        rows("enquiry", TruncDate("heard_at", tzinfo=clock.AMSTERDAM)),
+        all=True,
     )
     return union.order_by("-day", "-created_at", "-pk")
 
@@ -48,7 +55,7 @@ def _events(case: Case, user: User) -> QuerySet[Any, tuple[str, int, date]]:
 def latest(case: Case, rows: Mapping[str, Sequence[Any]], *, may_write: bool) -> tuple[list[dict[str, Any]], bool]:
     """Return the newest entries and whether there are more.
 
-    ``rows`` are the talks, moves and decisions that the page has read already, with who wrote them: only the
+    ``rows`` are the talks, moves, decisions and questions that the page has read already, with who wrote them: only the
     notes are still asked for.
     """
     newest = Note.objects.filter(case_id=case.pk).select_related(*_RELATED["note"])
@@ -67,6 +74,8 @@ def _day(kind: str, row: Any) -> date:
         return row.held_on
     if kind == "decision":
         return row.decided_on
+    if kind == "enquiry":
+        return row.heard_at.astimezone(clock.AMSTERDAM).date()
     return row.created_at.astimezone(clock.AMSTERDAM).date()
 
 
@@ -93,6 +102,7 @@ def _entries(case: Case, found: Sequence[Any], may_write: bool) -> list[dict[str
 
 _RELATED: dict[str, tuple[str, ...]] = {
     "talk": ("created_by",), "note": ("created_by", "corrected_by"), "move": ("created_by",), "decision": (),
+    "enquiry": ("created_by",),
 }  # fmt: skip
 
 
@@ -147,4 +157,16 @@ def _decision(case: Case, row: ClientDecision, short: bool, may_write: bool) -> 
     return {"title": title, "words": _cut(row.own_words, short), "lang": ""}
 
 
-_ENTRY: dict[str, Any] = {"talk": _talk, "note": _note, "move": _move, "decision": _decision}
+def _enquiry(case: Case, row: Enquiry, short: bool, may_write: bool) -> dict[str, Any]:
+    return {
+        "title": _("Somebody asked for her"),
+        "url": link("cases:enquiries", reference=case.reference, anchor=f"enquiry-{row.uuid}"),
+        "text": " · ".join(part for part in (row.get_channel_display(), _cut(row.asked, short), _by(row)) if part),
+        "badge": _("safety"),
+        "badge_kind": "alarm",
+    }
+
+
+_ENTRY: dict[str, Any] = {
+    "talk": _talk, "note": _note, "move": _move, "decision": _decision, "enquiry": _enquiry,
+}  # fmt: skip

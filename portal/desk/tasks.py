@@ -41,16 +41,22 @@ PLACES: dict[str, Callable[[Case, Task], str]] = {
     TaskKind.HANDOVER: _handover,
     TaskKind.PREPARATION_STARTED: _page("portal:case", anchor="stage"),
     TaskKind.SAFETY: _page("portal:case"),
+    TaskKind.ENQUIRY: _page("cases:enquiries"),
 }
 #: Pages that only who guides her, or only who writes in the file, may use; others are sent to the file.
 ONLY_TALKERS = frozenset({TaskKind.TALK_DUE})
 ONLY_WRITERS = frozenset({TaskKind.FOLLOW_UP, TaskKind.HANDOVER})
 #: These are done by saying so; the others by doing what they ask, on their own page.
 DONE_BY_A_CLICK = frozenset(
-    {TaskKind.OWN, TaskKind.STATUS_ENDS, TaskKind.PREPARATION_STARTED, TaskKind.SAFETY, TaskKind.HOLD_REVIEW}
-)
+    {
+        TaskKind.OWN, TaskKind.STATUS_ENDS, TaskKind.PREPARATION_STARTED, TaskKind.SAFETY, TaskKind.HOLD_REVIEW,
+        TaskKind.ENQUIRY,
+    }
+)  # fmt: skip
 #: A pause does not silence these.
-HEARD_IN_A_PAUSE = frozenset({TaskKind.HOLD_REVIEW, TaskKind.SAFETY, TaskKind.ARRIVAL_ALARM, TaskKind.HANDOVER})
+HEARD_IN_A_PAUSE = frozenset(
+    {TaskKind.HOLD_REVIEW, TaskKind.SAFETY, TaskKind.ENQUIRY, TaskKind.ARRIVAL_ALARM, TaskKind.HANDOVER}
+)
 
 
 @dataclass(frozen=True)

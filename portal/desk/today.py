@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.codes import HandoverState
-from cases.models import Handover, Task
+from cases.models import Handover, LooseEnquiry, Task
 from foundation import clock
 from foundation.access import policy
 from foundation.access.acting import acting
@@ -120,7 +120,23 @@ def _groups(items: Iterable[Item]) -> list[Group]:
 def _waiting(user: User) -> list[dict[str, Any]]:
     """Questions that only a second person can answer: reviews, and files that another team offers."""
     rows = [_review(row) for row in _to_review(user)] + [_offer(row) for row in _offered(user)]
-    return rows + [_clearance(row) for row in _to_clear(user)] if user.role == Role.COORDINATOR else rows
+    if user.role != Role.COORDINATOR:
+        return rows
+    return [_heard(row) for row in _asked_for(user)] + rows + [_clearance(row) for row in _to_clear(user)]
+
+
+def _asked_for(user: User) -> list[LooseEnquiry]:
+    waiting = LooseEnquiry.objects.visible_to(user).filter(team_id__in=acting().scope.writing_teams)
+    return list(waiting.select_related("created_by", "team").order_by("created_at")[:LISTED])
+
+
+def _heard(row: LooseEnquiry) -> dict[str, Any]:
+    day = short_date(row.heard_at.astimezone(clock.AMSTERDAM).date())
+    return {
+        "title": _("Somebody asked for a person: find out whom"),
+        "url": link("cases:loose_enquiry", uuid=row.uuid),
+        "note": _("heard by %(name)s, %(day)s") % {"name": row.created_by.name, "day": day},
+    }
 
 
 def _to_review(user: User) -> list[RiskAssessment]:

@@ -18,7 +18,7 @@ from returns import permissions
 from returns.forms.risk import ReviewForm, RiskForm, SafetyPlanForm
 from returns.models import ReturnProcess, RiskAssessment, RiskItem, SafetyPlan
 from returns.operations import risk as operations
-from returns.risk_page import assessment_page
+from returns.risk_page import asked_since, assessment_page
 from returns.views.moves import current_process
 
 
@@ -58,6 +58,7 @@ def risk(request: HttpRequest, reference: str) -> HttpResponse:
             "page": assessment_page(chosen, request.user, newest=bool(versions) and chosen == versions[0]),
             "may_assess": permissions.may_assess(request.user, process),
             "plan": plan,
+            "asked_for": asked_since(case, request.user, chosen.assessed_on) if chosen else [],
         },
     )
 
@@ -72,6 +73,8 @@ def risk_edit(request: HttpRequest, reference: str) -> HttpResponse:
     answers = assessment.answers.select_related("item")
     first = {name: getattr(assessment, name) for name in ("assessed_on", "level", "explanation")}
     submits = "submit" in request.POST
+    versions = RiskAssessment.objects.visible_to(request.user).filter(process=process)
+    before = versions.filter(number=assessment.number - 1).first()
 
     def save(form: RiskForm) -> RiskAssessment:
         fresh = operations.save_answers(
@@ -91,7 +94,11 @@ def risk_edit(request: HttpRequest, reference: str) -> HttpResponse:
         initial=first | RiskForm.initial_of(answers),
         version=assessment.version,
         form_kwargs={"items": items},
-        context={"assessment": assessment, "second_submit": _("Save and ask for a review")},
+        context={
+            "assessment": assessment,
+            "second_submit": _("Save and ask for a review"),
+            "asked_for": asked_since(case, request.user, before.assessed_on if before else None),
+        },
         save=save,
         success_url=_url(case) if submits else _url(case, "risk_edit"),
         message=_("Somebody else reviews it now.") if submits else _("Saved. You can go on later."),

@@ -46,7 +46,7 @@ LINES = {
     "Access log, data requests": [Action.ACCESS_LOG],
     "Users, organisations, texts": [Action.ADMINISTRATION],
 }
-OURS = {Action.OPEN_FILE, Action.KEEP_FILE, Action.REGISTRY}
+OURS = {Action.OPEN_FILE, Action.KEEP_FILE, Action.REGISTRY, Action.ENQUIRY}
 
 
 def document_cells() -> dict[Action, tuple[str, ...]]:
