@@ -57,6 +57,7 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "portal:case": (SEE, "GET", {}),
     "portal:history": (SEE, "GET", {}),
     "portal:who_was_here": (SEE, "GET", {}),
+    "portal:who_was_here_paper": (SEE, "POST", {"language": "nl"}),
     "portal:who_may_see": (SEE, "GET", {}),
     "accounts:sign_in": (ALL, "GET", {}),
     "accounts:demo_sign_in": ("-----------", "POST", {}),  # nobody is named

@@ -1,72 +1,73 @@
-"""Who was here: the record of one file in plain sentences, a day at a time."""
+"""Who was here: the record of one file in plain sentences, by day and person (NEN 7513 ch. 5, S69)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from cases.models import Case
 from foundation import clock
-from foundation.access.permissions import Text
+from foundation.access.codes import GrantReason
 from foundation.accounts.codes import Role
 from foundation.accounts.models import User
 from foundation.audit.models import Record
 from foundation.days import moment
+from portal.desk.visitor_words import BECAUSE, in_words
 
 PAGE = 100
+#: Periods that stand ready, in days; nothing means from the beginning.
+LAST = (7, 30, 365)
 
-#: A reading: of what (audit's object type), in words that follow a name.
-READ: dict[str, Text] = {
-    "case": gettext_lazy("looked at the file"),
-    "listed": gettext_lazy("saw the alias in a list"),
-    "identity": gettext_lazy("looked at her legal name"),
-    "location": gettext_lazy("looked at where she stays"),
-    "medical": gettext_lazy("looked at what concerns her health"),
-    "contact": gettext_lazy("had her number shown"),
-    "number": gettext_lazy("had her number shown"),
-    "paper": gettext_lazy("made a paper"),
-}
-#: A change: of which table, in words that follow a name.
-CHANGED: dict[str, Text] = {
-    "cases_case": gettext_lazy("changed the data of the file"),
-    "cases_client": gettext_lazy("changed the data of the client"),
-    "cases_identity": gettext_lazy("changed her legal name or birth date"),
-    "cases_location": gettext_lazy("changed where she stays"),
-    "cases_medical": gettext_lazy("changed what concerns her health"),
-    "cases_safecontact": gettext_lazy("changed how she is reached safely"),
-    "cases_legalstatus": gettext_lazy("recorded her legal status"),
-    "cases_consent": gettext_lazy("recorded a consent"),
-    "cases_handover": gettext_lazy("worked on handing the file over"),
-    "cases_dependant": gettext_lazy("changed her relatives"),
-    "cases_note": gettext_lazy("wrote a note"),
-    "cases_task": gettext_lazy("changed the tasks"),
-    "cases_caseworkerperiod": gettext_lazy("changed who guides her"),
-    "cases_teamperiod": gettext_lazy("changed the team"),
-    "access_grant": gettext_lazy("changed who may see the file"),
-    "organisations_assignment": gettext_lazy("worked on help by an organisation"),
-    "organisations_contactsearch": gettext_lazy("noted where a contact was looked for"),
-    "returns_returnprocess": gettext_lazy("moved the return"),
-    "returns_stagemove": gettext_lazy("moved the return"),
-    "returns_wishtalk": gettext_lazy("wrote down a conversation"),
-    "returns_clientdecision": gettext_lazy("wrote down her decision"),
-    "returns_fact": gettext_lazy("recorded a fact"),
-    "returns_policyexception": gettext_lazy("recorded an exception"),
-    "returns_riskassessment": gettext_lazy("worked on the risk assessment"),
-    "returns_riskanswer": gettext_lazy("worked on the risk assessment"),
-    "returns_safetyplan": gettext_lazy("changed the safety plan"),
-    "returns_departureplan": gettext_lazy("worked on the departure plan"),
-    "returns_planitem": gettext_lazy("worked on the departure plan"),
-    "returns_ownentry": gettext_lazy("worked on her own paper"),
-    "returns_followup": gettext_lazy("recorded a follow-up"),
-}
-#: Columns that triggers keep: nobody changed anything when only these did.
-KEPT = frozenset({"next_due_on"})
+
+@dataclass(frozen=True)
+class Period:
+    """The days that are asked for; both ends belong to it. What cannot be read counts as not asked."""
+
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Period":
+        """Read the period of an address."""
+        return cls(_day(query.get("from", "")), _day(query.get("to", "")))
+
+    def of(self, records: QuerySet[Record]) -> QuerySet[Record]:
+        """Keep what happened in the period, by the Dutch calendar."""
+        if self.since:
+            records = records.filter(occurred_at__gte=_midnight(self.since))
+        if self.until and self.until < date.max:
+            records = records.filter(occurred_at__lt=_midnight(self.until + timedelta(days=1)))
+        return records
+
+    def pills(self, url: str) -> list[dict[str, Any]]:
+        """Return the periods that stand ready as links."""
+        today = clock.today()
+        rows = []
+        for days in LAST:
+            begin = today - timedelta(days=days - 1)
+            label = ngettext("last %(count)d day", "last %(count)d days", days) % {"count": days}
+            query = urlencode({"from": begin.isoformat()})
+            rows.append({"label": label, "url": f"{url}?{query}", "active": self == Period(begin)})
+        return [*rows, {"label": _("everything"), "url": url, "active": self == Period()}]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, clock.AMSTERDAM)
 
 
 @dataclass
@@ -82,17 +83,19 @@ class Visit:
         """Say when, and how often."""
         at = date_format(self.last.astimezone(clock.AMSTERDAM), "H:i")
         if self.times == 1:
-            return at
+            return _("at %(time)s") % {"time": at}
         times = ngettext("%(number)d time", "%(number)d times", self.times) % {"number": self.times}
         return _("%(times)s, last at %(time)s") % {"times": times, "time": at}
 
 
 @dataclass
 class Person:
-    """What one person did on one day, the last first."""
+    """What one person did on one day and on what ground, the last first."""
 
     name: str
     role: str
+    because: str
+    emergency: bool
     visits: list[Visit] = field(default_factory=list)
 
 
@@ -101,22 +104,23 @@ class Day:
     """The people of one day, who was here last first."""
 
     day: date
-    people: dict[int | None, Person] = field(default_factory=dict)
+    people: dict[tuple[int | None, str], Person] = field(default_factory=dict)
 
 
-def _records(case: Case) -> QuerySet[Record]:
-    return Record.objects.filter(case_id=case.pk).order_by("-occurred_at", "-pk")
+def records_of(case: Case) -> QuerySet[Record]:
+    """Return what the record holds about a file, newest first; what somebody was refused is told to nobody."""
+    return Record.objects.filter(case_id=case.pk).exclude(outcome="refused").order_by("-occurred_at", "-pk")
 
 
-def page_of(case: Case, number: str) -> tuple[Page[Any], list[Day]]:
+def page_of(case: Case, period: Period, number: str) -> tuple[Page[Any], list[Day]]:
     """Return one page of the record and its visits, per day."""
-    page = Paginator(_records(case), PAGE).get_page(number)
+    page = Paginator(period.of(records_of(case)), PAGE).get_page(number)
     return page, _days(list(page.object_list))
 
 
 def last_visit(case: Case, user: User) -> str:
     """Say who else looked at this file last, and when; empty when nobody did."""
-    others = _records(case).filter(action="R").exclude(user_id=user.pk).exclude(detail__contains=["listed"])
+    others = records_of(case).filter(action="R").exclude(user_id=user.pk).exclude(detail__contains=["listed"])
     record = others.first()
     if record is None:
         return ""
@@ -125,38 +129,28 @@ def last_visit(case: Case, user: User) -> str:
 
 
 def _days(records: Iterable[Record]) -> list[Day]:
-    records = [record for record in records if (words := _words(record)) and words]
-    names = {user.pk: user for user in User.objects.filter(pk__in={record.user_id for record in records})}
+    told = [(record, words) for record in records if (words := in_words(record))]
+    names = {user.pk: user for user in User.objects.filter(pk__in={record.user_id for record, _words in told})}
     days: dict[date, Day] = {}
-    visits: dict[tuple[date, int | None, str], Visit] = {}
-    for record in records:
+    visits: dict[tuple[date, int | None, str, str], Visit] = {}
+    for record, words in told:
         day = record.occurred_at.astimezone(clock.AMSTERDAM).date()
-        key = (day, record.user_id, _words(record))
+        ground = record.relation if record.relation in BECAUSE else ""
+        key = (day, record.user_id, ground, words)
         if key in visits:
             visits[key].times += 1
             continue
-        visits[key] = Visit(key[2], record.occurred_at)
+        visits[key] = Visit(words, record.occurred_at)
         people = days.setdefault(day, Day(day)).people
-        if record.user_id not in people:
-            people[record.user_id] = _person(names.get(record.user_id or 0), record.role)
-        people[record.user_id].visits.append(visits[key])
+        if (record.user_id, ground) not in people:
+            people[record.user_id, ground] = _person(names.get(record.user_id or 0), record.role, ground)
+        people[record.user_id, ground].visits.append(visits[key])
     return list(days.values())
 
 
-def _person(user: User | None, role: str) -> Person:
-    """Name somebody with the role of that day; a service is no person."""
+def _person(user: User | None, role: str, ground: str) -> Person:
+    """Name somebody with the role and ground of that day; a service is no person."""
     if user is None or user.is_service:
-        return Person(_("An automatic task"), "")
-    return Person(user.name, str(Role(role).label) if role in Role.values else "")
-
-
-def _words(record: Record) -> str:
-    """Return what was done, in words that follow a name; empty for what nobody did."""
-    if record.action == "R":
-        kind = "listed" if record.object_type == "case" and "listed" in record.detail else record.object_type
-        return str(READ.get(kind, _("looked at the file")))
-    if record.action == "C" and record.object_type == "cases_case":
-        return _("opened the file")
-    if record.action == "U" and record.detail and set(record.detail) <= KEPT:
-        return ""
-    return str(CHANGED.get(record.object_type, _("changed something in the file")))
+        return Person(_("An automatic task"), "", "", emergency=False)
+    label = str(Role(role).label) if role in Role.values else ""
+    return Person(user.name, label, str(BECAUSE.get(ground, "")), emergency=ground == GrantReason.BREAK_GLASS)

@@ -1,11 +1,11 @@
-"""The case page, its whole history, who was here, and who may be."""
+"""The case page, its whole history, and who may see it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cases import permissions
-from portal.desk import casefile, history, sight, visitors
+from portal.desk import casefile, history, sight
 
 
 @require_safe
@@ -22,14 +22,6 @@ def whole_history(request: HttpRequest, reference: str) -> HttpResponse:
     may_write = bool(permissions.may_write(request.user, found))
     page, entries = history.page_of(found, request.user, request.GET.get("page", "1"), may_write=may_write)
     return render(request, "portal/history.html", {"case": found, "page_obj": page, "entries": entries})
-
-
-@require_safe
-def who_was_here(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show who looked at this file or changed it, in plain sentences."""
-    found = get_object_or_404(casefile.find(request.user), reference=reference)
-    page, days = visitors.page_of(found, request.GET.get("page", "1"))
-    return render(request, "portal/who_was_here.html", {"case": found, "page_obj": page, "days": days})
 
 
 @require_safe
