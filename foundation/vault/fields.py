@@ -8,6 +8,7 @@ data are table, column and uuid, so that a value copied to another row or column
 import json
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db import models
@@ -63,6 +64,11 @@ class EncryptedField(models.Field):
     def place(self, row: models.Model) -> str:
         """Return where a value stands: table|column|uuid."""
         return f"{row._meta.db_table}|{self.column}|{row.uuid}"  # type: ignore[attr-defined]
+
+    def opened(self, sealed: bytes, uuid: UUID) -> Any:
+        """Open a value that was read without its row: of a list's line, where only the row's ``uuid`` came along."""
+        text = keyring().open(sealed, f"{self.model._meta.db_table}|{self.column}|{uuid}") if sealed else ""
+        return self.from_text(text)
 
     def to_text(self, value: Any) -> str:
         return str(value)

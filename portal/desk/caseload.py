@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from cases.languages import language_name
-from cases.models import Case, Task
+from cases.models import Case
 from foundation import clock
 from foundation.access import policy
 from foundation.access.acting import acting
@@ -23,8 +23,8 @@ from foundation.days import Due
 from portal.desk import road
 from portal.desk.links import link
 from portal.desk.tasks import plan_items, task_row
+from portal.lines import Line, lines_of
 from portal.models import Listing, ListingQuerySet
-from returns.models import ReturnProcess
 from returns.stages import ROAD, Stage
 
 PAGE = 25
@@ -77,7 +77,7 @@ class Filters:
 class Row:
     """One case in the list."""
 
-    case: Case
+    alias: str
     url: str
     place: str
     due: Due | None
@@ -152,17 +152,10 @@ class Caseload:
         return list(ids[begin : begin + number])
 
     def rows(self) -> list[Row]:
-        """The cases of the page: three questions, whatever their number."""
-        ids = self._ids()
-        cases = Case.objects.visible_to(self.user).filter(pk__in=ids).select_related("client", "listing")
-        by_id = {case.pk: case for case in cases}
-        # What belongs to a visible case is read by its key; the policies ask once more.
-        first = Task.objects.to_do().filter(case_id__in=ids).order_by("case_id", "due_on", "pk").distinct("case_id")
-        tasks = {task.case_id: task for task in first}
-        current = ReturnProcess.objects.current().filter(case_id__in=ids).select_related("plan")
-        processes = {process.case_id: process for process in current}
-        words = plan_items(tasks.values())
-        return [_row(self.user, by_id[pk], tasks.get(pk), words, processes.get(pk)) for pk in ids if pk in by_id]
+        """The cases of the page: the same questions, whatever their number."""
+        lines = lines_of(self._ids())
+        words = plan_items(task for line in lines if (task := line.task))
+        return [_row(self.user, line, words) for line in lines]
 
     def pills(self) -> list[dict[str, Any]]:
         """The stages that occur, each with its number; 'closed' without one, since nobody works there."""
@@ -196,19 +189,18 @@ def _pill(label: Any, number: int | str, url: str, *, active: bool) -> dict[str,
     return {"label": label, "count": number, "url": url, "active": active}
 
 
-def _row(user: User, case: Case, task: Task | None, words: Mapping[str, str], process: ReturnProcess | None) -> Row:
+def _row(user: User, line: Line, words: Mapping[str, str]) -> Row:
     shown = None
-    if task is not None:
+    if (task := line.task) is not None:
         shown = task_row(
-            task, case, words, stage=process.stage if process else "",
-            may_talk=policy.may_write(user.role, Action.WISH_TALK) or case.case_worker_id == user.pk,
+            task, line, words, stage=line.stage,
+            may_talk=policy.may_write(user.role, Action.WISH_TALK) or line.case_worker_id == user.pk,
             may_write=policy.may_write(user.role, Action.KEEP_FILE),
         )  # fmt: skip
-    plan = getattr(process, "plan", None)
     return Row(
-        case, link("portal:case", reference=case.reference), place_of(case), shown.due if shown else None,
+        line.alias, link("portal:case", reference=line.reference), place_in_words(line), shown.due if shown else None,
         shown.title if shown else "", shown.url if shown else "",
-        road.dots(process, departure_on=plan.departure_on if plan else None, next_talk_on=case.listing.next_talk_on),
+        road.dots(line if line.stage else None, departure_on=line.departure_on, next_talk_on=line.next_talk_on),
     )  # fmt: skip
 
 
@@ -217,9 +209,17 @@ def place_of(case: Case) -> str:
     return f"{country_name(case)} · {language_name(case.client.language)}"
 
 
+def place_in_words(line: Line) -> str:
+    """Return country and language of a list's line."""
+    return f"{_country(line.origin, line.country)} · {language_name(line.language)}"
+
+
 def country_name(case: Case) -> str:
     """Return the country of origin in words; stateless and unknown are answers."""
-    client = case.client
-    if client.origin == "country":
-        return str(countries.name(str(client.origin_country)))
-    return {"stateless": _("stateless")}.get(client.origin, _("country not known yet"))
+    return _country(case.client.origin, str(case.client.origin_country))
+
+
+def _country(origin: str, code: str) -> str:
+    if origin == "country":
+        return str(countries.name(code))
+    return _("stateless") if origin == "stateless" else _("country not known yet")

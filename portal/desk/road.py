@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from foundation import clock
 from foundation.access.permissions import Text
 from foundation.days import from_now, short_date
+from portal.lines import Line
 from returns.models import ReturnProcess, StageMove
 from returns.stages import Outcome, Stage
 
@@ -42,7 +43,9 @@ def place_of(stage: str) -> int:
     return next((n for n, (_label, stages) in enumerate(PLACES, 1) if stage in stages), 0)
 
 
-def dots(process: ReturnProcess | None, *, departure_on: date | None = None, next_talk_on: date | None = None) -> Dots:
+def dots(
+    process: ReturnProcess | Line | None, *, departure_on: date | None = None, next_talk_on: date | None = None
+) -> Dots:
     """Return the dots of a list for a process; what comes next stands behind them."""
     if process is None:
         return Dots(0, _("no return process yet"), "")
@@ -53,11 +56,11 @@ def dots(process: ReturnProcess | None, *, departure_on: date | None = None, nex
     return Dots(position, Stage(stage).label, _note(process, departure_on, next_talk_on))
 
 
-def _outcome(process: ReturnProcess) -> str:
+def _outcome(process: ReturnProcess | Line) -> str:
     return str(Outcome(process.outcome).label) if process.outcome else ""
 
 
-def _note(process: ReturnProcess, departure_on: date | None, next_talk_on: date | None) -> str:
+def _note(process: ReturnProcess | Line, departure_on: date | None, next_talk_on: date | None) -> str:
     if process.stage == Stage.ON_HOLD and process.review_on:
         return _("look again %(when)s") % {"when": from_now(process.review_on)}
     if process.stage == Stage.MISSING and process.last_seen_on:

@@ -10,25 +10,30 @@ from cases.codes import TaskKind
 from cases.models import Case, Task
 from foundation.days import Due, calm, due
 from portal.desk.links import link
+from portal.lines import FirstTask, Line
 from returns.models import PlanItem
 from returns.plan_page import title_of as title_of_item
 from returns.stages import Stage
 
+#: A file and a task as models, or as a list reads them.
+File = Case | Line
+Todo = Task | FirstTask
 
-def _page(view: str, anchor: str = "") -> Callable[[Case, Task], str]:
+
+def _page(view: str, anchor: str = "") -> Callable[[File, Todo], str]:
     return lambda case, task: link(view, reference=case.reference, anchor=anchor)
 
 
-def _plan_item(case: Case, task: Task) -> str:
+def _plan_item(case: File, task: Todo) -> str:
     return link("returns:plan", reference=case.reference, anchor=f"item-{task.about}")
 
 
-def _handover(case: Case, task: Task) -> str:
+def _handover(case: File, task: Todo) -> str:
     return link("cases:handover_answer", reference=case.reference, uuid=task.about)
 
 
 #: Where a task of each kind is done. A rule's task closes when that is done, so the link is the shortest way.
-PLACES: dict[str, Callable[[Case, Task], str]] = {
+PLACES: dict[str, Callable[[File, Todo], str]] = {
     TaskKind.OWN: _page("portal:case", anchor="tasks"),
     TaskKind.TALK_DUE: _page("returns:talk_add"),
     TaskKind.STATUS_ENDS: _page("portal:case", anchor="tracks"),
@@ -63,7 +68,7 @@ HEARD_IN_A_PAUSE = frozenset(
 class TaskRow:
     """One task on a page."""
 
-    task: Task
+    task: Todo
     title: str
     due: Due
     url: str
@@ -80,7 +85,7 @@ class TaskRow:
         return f"task-{self.task.uuid}"
 
 
-def plan_items(tasks: Iterable[Task]) -> dict[str, str]:
+def plan_items(tasks: Iterable[Todo]) -> dict[str, str]:
     """Return the words of the plan items that rules remind of, by what the task is about: one question for all."""
     about = [task.about for task in tasks if task.kind == TaskKind.PLAN_ITEM and task.about]
     if not about:
@@ -91,7 +96,7 @@ def plan_items(tasks: Iterable[Task]) -> dict[str, str]:
     }
 
 
-def title_of(task: Task, items: Mapping[str, str]) -> str:
+def title_of(task: Todo, items: Mapping[str, str]) -> str:
     """Return the words of a task: its own, those of the plan's item, or those of the rule."""
     if task.kind == TaskKind.PLAN_ITEM and task.about in items:
         return _("Departure plan: %(item)s") % {"item": items[task.about]}
@@ -99,7 +104,7 @@ def title_of(task: Task, items: Mapping[str, str]) -> str:
 
 
 def task_row(
-    task: Task, case: Case, items: Mapping[str, str], *, stage: str = "", owner: str = "", may_write: bool = True,
+    task: Todo, case: File, items: Mapping[str, str], *, stage: str = "", owner: str = "", may_write: bool = True,
     may_talk: bool = True,
 ) -> TaskRow:  # fmt: skip
     """Show one task; on a paused file what is late waits, since she may be in hospital."""
@@ -113,7 +118,7 @@ def task_row(
     )
 
 
-def _url(task: Task, case: Case, *, may_write: bool, may_talk: bool) -> str:
+def _url(task: Todo, case: File, *, may_write: bool, may_talk: bool) -> str:
     if task.kind == TaskKind.OWN and may_write:
         return link("cases:task_change", reference=case.reference, uuid=task.uuid)
     closed = (task.kind in ONLY_TALKERS and not may_talk) or (task.kind in ONLY_WRITERS and not may_write)

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from cases.models import Task
 from cases.operations import add_task, set_identity
 from foundation import clock
 from foundation.audit.models import Record
 from portal.desk.caseload import PAGE
+from portal.lines import lines_of
 from portal.models import Listing
+from returns.models import ReturnProcess
 from tests.factories.cases import a_case
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +20,7 @@ URL = "/cases/"
 
 
 def rows(response):
-    return [row.case.client.alias for row in response.context["rows"]]
+    return [row.alias for row in response.context["rows"]]
 
 
 def test_one_and_three_rows_cost_the_same(client_of, file_of, alice, query_count):
@@ -133,3 +136,27 @@ def test_the_listing_is_guarded_like_the_case(file_of, as_user, alice, charlie):
     file_of(alice)
     with as_user(charlie):
         assert not Listing.objects.all().exists(), "without visible_to the database refuses all the same"
+
+
+def test_the_lines_of_a_list_are_guarded_like_the_case(file_of, as_user, alice, charlie):
+    case = file_of(alice, "Merel")
+    with as_user(alice):
+        assert [(line.reference, line.alias) for line in lines_of([case.pk])] == [(case.reference, "Merel")]
+    with as_user(charlie):
+        assert lines_of([case.pk]) == [], "the function runs with the rights of who asks"
+
+
+def test_a_line_tells_what_the_models_tell(file_of, as_user, alice):
+    case = file_of(alice, "Merel", due=3, origin="country", origin_country="NG")
+    with as_user(alice):
+        add_task(actor=alice, case=case, title="Call the school", due_on=clock.today())
+        (line,) = lines_of([case.pk])
+        task = Task.objects.to_do().filter(case=case).order_by("due_on", "pk").first()
+        process = ReturnProcess.objects.current().get(case=case)
+        assert line.task is not None
+        for name in ("uuid", "kind", "about", "due_on", "title"):
+            assert getattr(line.task, name) == getattr(task, name), name
+        for name in ("stage", "stage_before", "outcome", "review_on", "last_seen_on", "departed_at", "arrived_at"):
+            assert getattr(line, name) == getattr(process, name), name
+        assert (line.origin, line.country, line.language) == ("country", "NG", case.client.language)
+        assert (line.case_worker_id, line.opened_on, line.safe_now) == (alice.pk, case.opened_on, case.safe_now)
