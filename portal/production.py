@@ -79,3 +79,15 @@ def refuse_unsafe_database() -> None:
     """
     if reasons := unsafe_database_reasons():
         raise ImproperlyConfigured(" ".join(reasons) + " See docs/security.md.")
+
+
+def refuse_to_serve() -> None:
+    """Raise when web or worker must not start: an unsafe role, or a master key that opens nothing.
+
+    Raises:
+        ImproperlyConfigured: in sentences.
+    """
+    from foundation.vault.start import refuse_wrong_master_key
+
+    refuse_unsafe_database()
+    refuse_wrong_master_key()

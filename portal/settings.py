@@ -245,6 +245,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # --- vault --------------------------------------------------------------------------------------------
 MASTER_KEY = env("TERUGWEG_MASTER_KEY")  # 32 bytes, base64
 MASTER_KEY_COMMAND = os.environ.get("TERUGWEG_MASTER_KEY_COMMAND", "")  # asked once at start: HSM, KMS
+# Only while the master key is being changed (docs/cryptography.md): the one that is going.
+MASTER_KEY_OLD = env("TERUGWEG_MASTER_KEY_OLD")
+MASTER_KEY_OLD_COMMAND = os.environ.get("TERUGWEG_MASTER_KEY_OLD_COMMAND", "")
 
 # --- language and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"

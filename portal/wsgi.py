@@ -1,4 +1,4 @@
-"""The portal as a WSGI application. It refuses to start with a database role that could see everything."""
+"""The portal as a WSGI application. It refuses a database role that sees everything, and a lost or wrong master key."""
 
 import os
 
@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 application = get_wsgi_application()
 
-from portal.production import refuse_unsafe_database  # noqa: E402 - needs the loaded settings
+from portal.production import refuse_to_serve  # noqa: E402 - needs the loaded settings
 
-refuse_unsafe_database()
+refuse_to_serve()

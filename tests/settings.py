@@ -12,7 +12,7 @@ from portal.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MASTER_KEY = "dGVydWd3ZWctdGVzdHMtb25seS0tbWFzdGVyLWtleSE="  # fictional, 32 bytes
-MASTER_KEY_COMMAND = ""
+MASTER_KEY_COMMAND = MASTER_KEY_OLD = MASTER_KEY_OLD_COMMAND = ""
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MAIL_AT_ONCE = True
 DEMO = DEBUG = False

@@ -7,14 +7,17 @@ from contextvars import ContextVar
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import IntegrityError, transaction
 
 from foundation.vault.master import VaultError, unwrap, wrap
 from foundation.vault.models import DataKey
+from foundation.vault.start import wrapping_master
 
 #: Layout of a sealed value: version (1 byte), key id (8), nonce (12), ciphertext with tag.
 _VERSION = 1
 _HEADER = 9
 _NONCE = 12
+_ATTEMPTS = 3
 
 
 class Owner(NamedTuple):
@@ -53,7 +56,8 @@ class Keyring:
         owner = Owner(row.owner_kind, row.owner_id, row.part)
         cipher = AESGCM(unwrap(bytes(row.wrapped), row.master_id, owner.label))
         self._by_id[row.pk] = cipher
-        self._by_owner[owner] = row.pk
+        if row.retired_at is None:  # a retired key opens what it sealed, and seals nothing new
+            self._by_owner[owner] = row.pk
         return cipher
 
     def open(self, sealed: bytes, place: str) -> str:
@@ -98,12 +102,22 @@ class Keyring:
 
     @staticmethod
     def _find_or_make(owner: Owner) -> DataKey:
-        where = {"owner_kind": owner.kind, "owner_id": owner.id, "part": owner.part}
+        where = {"owner_kind": owner.kind, "owner_id": owner.id, "part": owner.part, "retired_at": None}
         if row := DataKey.objects.filter(**where).first():
             return row
         # The key before the data: an orphan key harms nobody, data without a key are lost.
-        master_id, wrapped = wrap(AESGCM.generate_key(bit_length=256), owner.label)
-        DataKey.objects.bulk_create([DataKey(**where, master_id=master_id, wrapped=wrapped)], ignore_conflicts=True)
+        key = AESGCM.generate_key(bit_length=256)
+        for attempt in range(_ATTEMPTS):
+            master_id, wrapped = wrap(key, owner.label, wrapping_master())
+            row = DataKey(**where, master_id=master_id, wrapped=wrapped)
+            try:
+                with transaction.atomic(using="keys"):
+                    DataKey.objects.bulk_create([row], ignore_conflicts=True)
+            except IntegrityError:  # the master key was changed between our question and our answer
+                if attempt == _ATTEMPTS - 1:
+                    raise
+            else:
+                break
         return DataKey.objects.get(**where)
 
 

@@ -31,9 +31,9 @@ TEXTS = ["", "a", "Zij zei: 'nee'.", "ሰላም ተስፋይ", "مرحبا\n\nب
 
 @pytest.fixture(autouse=True)
 def _master_read_again() -> Iterator[None]:
-    master._master.cache_clear()
+    master.held.cache_clear()
     yield
-    master._master.cache_clear()
+    master.held.cache_clear()
 
 
 def draft_of(user: User, text: str, key: str = "toy") -> Draft:
@@ -109,7 +109,7 @@ def test_another_master_key_opens_nothing(alice: User, settings: Any) -> None:
     with acting_as(alice):
         draft_of(alice, "words")
     settings.MASTER_KEY = base64.b64encode(b"another fictional master key 32b").decode()
-    master._master.cache_clear()
+    master.held.cache_clear()
     with acting_as(alice), pytest.raises(VaultError, match="another master key"):
         Draft.objects.get().data  # noqa: B018
 
@@ -177,7 +177,7 @@ def test_a_command_can_bring_the_master_key(settings: Any) -> None:
     master_id, wrapped = master.wrap(b"x" * 32, "label")
     assert master.unwrap(wrapped, master_id, "label") == b"x" * 32
     settings.MASTER_KEY_COMMAND = "false"
-    master._master.cache_clear()
+    master.held.cache_clear()
     with pytest.raises(ImproperlyConfigured):
         master.wrap(b"x" * 32, "label")
 

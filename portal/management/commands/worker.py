@@ -1,4 +1,4 @@
-"""Run the jobs, unless the database would let them see everything."""
+"""Run the jobs, unless the database would let them see everything or the master key is not the right one."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from foundation.audit import origin
-from portal.production import refuse_unsafe_database
+from portal.production import refuse_to_serve
 
 
 class Command(BaseCommand):
     help = "Run the jobs: reminders, mail, retention. Refuses a database role that passes row-level security."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refuse_unsafe_database()
+        refuse_to_serve()
         origin.in_worker()
         call_command("procrastinate", "worker")
