@@ -2,10 +2,14 @@
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+#: A part of an address that lets its holder in (an invitation's link): nobody may copy it from a log (S67).
+_TOKEN = re.compile(r"(?<=/)[\w-]{40,}")
 
 
 class RequestIdFilter(logging.Filter):
@@ -29,7 +33,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": getattr(record, "request_id", "-"),
-            "message": record.getMessage(),
+            "message": _TOKEN.sub("…", record.getMessage()),
         }
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__

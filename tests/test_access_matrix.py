@@ -18,7 +18,9 @@ from cases.models import Case
 from cases.operations import add_dependant, add_note, add_status, add_task, ask_handover, record_loose_enquiry
 from foundation import clock
 from foundation.accounts.models import Membership
+from foundation.people.codes import ProposalKind
 from foundation.people.models import Standing
+from foundation.people.operations import propose
 from organisations.models import Organisation
 from organisations.operations import assign
 from returns.models import PlanItem
@@ -43,6 +45,7 @@ COORDINATE = "sr--o-r----"
 LEAD = "sr--o-o----"  # coordinator or team lead
 LOOK_AFTER = "srrrrrrroor"  # the administrator, and the privacy officer who looks along
 ADMINISTRATE = "srrrrrrrror"
+NOBODY_YET = "srrrrrrrrrr"
 OPENERS = "soooo" + "orrrrr"  # case workers and coordinators
 
 FILE = {"reference"}
@@ -99,6 +102,13 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "cases:handover_withdraw": ("sr--oro----", "POST", {"reference": "asked", "uuid": "handover"}),
     "people:list": (LOOK_AFTER, "GET", {}),
     "people:account": (LOOK_AFTER, "GET", {"uuid": "colleague"}),
+    "people:invite": (ADMINISTRATE, "GET", {}),
+    "people:invitation_accept": ("-----------", "GET", {"token": "no-such-token"}),
+    "people:invite_again": (NOBODY_YET, "POST", {"uuid": "colleague"}),  # in use: needs no invitation
+    "people:invitation_withdraw": (NOBODY_YET, "POST", {"uuid": "colleague"}),
+    "people:propose": (ADMINISTRATE, "POST", {"uuid": "colleague", "kind": "lost_factor"}),
+    "people:decide": ("s--------r-", "GET", {"uuid": "proposal"}),  # who proposed it
+    "people:take_back": ("s-------ro-", "POST", {"uuid": "proposal"}),
     "people:edit": (ADMINISTRATE, "GET", {"uuid": "colleague"}),
     "people:membership_add": (ADMINISTRATE, "GET", {"uuid": "colleague"}),
     "people:membership_end": (ADMINISTRATE, "GET", {"uuid": "colleague", "number": "membership"}),
@@ -202,6 +212,7 @@ def file(people: Any, north_team: Any, south_team: Any, as_user: Any) -> SimpleN
     uuids = {name: row.uuid for name, row in rows.items()}
     with as_user(people.adam):
         uuids |= {
+            "proposal": propose(actor=people.adam, about=people.piet, kind=ProposalKind.ADMINISTRATOR).uuid,
             "colleague": Standing.objects.get(user=people.bob).uuid,
             "membership": Membership.objects.get(user=people.bob).pk,
             "team": north_team.pk,

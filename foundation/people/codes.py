@@ -16,6 +16,28 @@ class State(TextChoices):
     CLOSED = "closed", pgettext_lazy("account", "closed")
 
 
+class ProposalKind(TextChoices):
+    """What needs two people."""
+
+    ADMINISTRATOR = "administrator", _("becomes an administrator")
+    LOST_FACTOR = "lost_factor", _("lost the second factor")
+
+
+class Outcome(TextChoices):
+    """How a proposal ended."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    REFUSED = "refused", _("not confirmed")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+class SeenHow(TextChoices):
+    """How the second person made sure who asks: outside the portal, never by mail (S09)."""
+
+    MET = "met", _("I met her or him and know who it is")
+    VIDEO = "video", _("I saw her or him in a video call and know who it is")
+
+
 #: Roles that an administrator gives alone; a second administrator needs a second person (S29).
 ROLES_TO_GIVE = tuple((role.value, role.label) for role in Role if role not in {Role.SERVICE, Role.ADMINISTRATOR})
 #: How an account may be refused by the database, in words for the page; the codes come from migration 0002.
@@ -26,4 +48,10 @@ REFUSALS = {
     "no_such_account": _("This is not an account of a colleague."),
     "remains": _("Files, tasks or assessments still stand in this name. They are handed over first."),
     "no_team_role": _("This role does not work in a team."),
+    "not_invited": _("This account is in use already. It needs no invitation."),
+    "not_in_use": _("This account is not in use."),
+    "decided": _("Somebody has decided this already, or it took longer than seven days."),
+    "second_person": _("Somebody else confirms this: not who proposed it, and not the person it is about."),
+    "known_person": _("A second administrator confirms this, or a team lead or coordinator of this colleague."),
+    "seen": _("Say how you made sure who it is."),
 }

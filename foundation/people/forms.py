@@ -3,13 +3,14 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from foundation import clock
-from foundation.accounts.codes import Role
+from foundation.accounts.codes import CASE_ROLES, Role
 from foundation.accounts.models import Region, Team, User
 from foundation.forms import BaseForm, CodeChoice, CodeSelect, DateField, ShortText
-from foundation.people.codes import ROLES_TO_GIVE
+from foundation.people.codes import ROLES_TO_GIVE, Outcome
 
 
 class AddressField(forms.EmailField):
@@ -51,12 +52,100 @@ class AccountForm(BaseForm):
         self.fields["role"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
 
 
+class InviteForm(BaseForm):
+    """Somebody new, or somebody who comes back with another address."""
+
+    name = ShortText(label=_("Name"), max_length=80)
+    email = AddressField(label=_("E-mail address at work"), help_text=_("The link goes there, and to nobody else."))
+    role = CodeSelect(
+        label=_("Role"),
+        choices=[*ROLES_TO_GIVE, (Role.ADMINISTRATOR.value, Role.ADMINISTRATOR.label)],
+        help_text=_("An administrator gets the link when a second administrator has confirmed it."),
+    )
+    team = CodeSelect(
+        label=_("Team"), choices=(), required=False, help_text=_("For case workers, coordinators and team leads.")
+    )
+    starts_on = DateField(label=_("First day in the team"), initial=clock.today, required=False)
+    language = CodeChoice(label=_("Language of the pages"), choices=LANGUAGES, initial="nl")
+
+    def __init__(self, *args: Any, teams: list[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.teams = _offer_teams(self, teams)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a team where the role works in one."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("role") in CASE_ROLES and not data.get("team"):
+            self.add_error("team", _("Choose the team in which this colleague begins."))
+        return data
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Return what was filled in, with the team itself."""
+        data = super().answers
+        return data | {"team": self.teams.get(data["team"])}
+
+
+class DecideForm(BaseForm):
+    """Confirm what another proposed, or not."""
+
+    outcome = CodeChoice(
+        label=_("Do you confirm this?"),
+        choices=[(Outcome.CONFIRMED.value, _("Yes, I confirm it")), (Outcome.REFUSED.value, _("No"))],
+    )
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Return the outcome as its code."""
+        return {"outcome": Outcome(self.cleaned_data["outcome"])}
+
+
+class PasswordForm(BaseForm):
+    """The first password of an account, kept exactly as typed (S01 to S03)."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 15 characters. A few words after each other are easy to remember and hard to guess."),
+        error_messages={"required": _("Choose a password.")},
+    )
+    again = forms.CharField(
+        label=_("The same password again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Type the password again.")},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """Refuse what is short, common, or made of the own name."""
+        password = str(self.cleaned_data["password"])
+        validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the two."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "password" in data and "again" in data and data["password"] != data["again"]:
+            self.add_error("again", _("The two passwords differ."))
+        return data
+
+
+def _offer_teams(form: BaseForm, teams: list[Team]) -> dict[str, Team]:
+    by_key = {str(team.pk): team for team in teams}
+    choices = [(key, f"{team.name} ({team.region.name})") for key, team in by_key.items()]
+    form.fields["team"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+    return by_key
+
+
 class _TeamChoice(BaseForm):
     def __init__(self, *args: Any, teams: list[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.teams = {str(team.pk): team for team in teams}
-        choices = [(key, f"{team.name} ({team.region.name})") for key, team in self.teams.items()]
-        self.fields["team"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+        self.teams = _offer_teams(self, teams)
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.access.permissions import YES, Verdict, no
+from foundation import clock
+from foundation.access.permissions import YES, Verdict, no, writes_team
 from foundation.accounts.codes import Role
-from foundation.accounts.models import User
-from foundation.people.codes import REFUSALS
-from foundation.people.models import READERS
+from foundation.accounts.models import Membership, User
+from foundation.people.codes import REFUSALS, Outcome, ProposalKind
+from foundation.people.models import READERS, Proposal
 
 
 def may_read(user: User) -> Verdict:
@@ -26,3 +27,26 @@ def may_change_rights(user: User, about: User) -> Verdict:
     if user.pk == about.pk:
         return no(REFUSALS["self"])
     return YES if about.is_active else no(_("This account is not in use. Nothing can be given to it."))
+
+
+def may_decide(user: User, proposal: Proposal, outcome: str) -> Verdict:
+    """Confirming what another proposed: never the same person, never the one it is about (S09, S29)."""
+    if proposal.outcome or (proposal.valid_until <= clock.now() and outcome == Outcome.CONFIRMED):
+        return no(REFUSALS["decided"])
+    if outcome == Outcome.WITHDRAWN:
+        return may_manage(user)
+    if user.pk in {proposal.proposed_by_id, proposal.about_id}:
+        return no(REFUSALS["second_person"])
+    if user.role == Role.ADMINISTRATOR:
+        return YES
+    if proposal.kind == ProposalKind.LOST_FACTOR and knows(user, proposal.about):
+        return YES
+    return no(REFUSALS["known_person" if proposal.kind == ProposalKind.LOST_FACTOR else "not_administrator"])
+
+
+def knows(user: User, about: User) -> bool:
+    """Tell whether ``user`` leads or coordinates a team in which ``about`` works today."""
+    if user.role not in {Role.COORDINATOR, Role.TEAM_LEAD} or user.pk == about.pk:
+        return False
+    teams = Membership.objects.filter(user=about, period__contains=clock.today()).values_list("team_id", flat=True)
+    return any(writes_team(user, team) for team in teams)

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from foundation.people.views import accounts, teams
+from foundation.people.views import accounts, invitations, teams, two_people
 
 app_name = "people"
 urlpatterns = [
     path("colleagues/", accounts.accounts, name="list"),
+    path("colleagues/invite/", invitations.invite, name="invite"),
+    path("welcome/<str:token>/", invitations.accept, name="invitation_accept"),
+    path("colleagues/<uuid:uuid>/invite/", invitations.again, name="invite_again"),
+    path("colleagues/<uuid:uuid>/withdraw/", invitations.withdraw, name="invitation_withdraw"),
+    path("colleagues/<uuid:uuid>/propose/<slug:kind>/", two_people.propose, name="propose"),
+    path("second-person/<uuid:uuid>/", two_people.decide, name="decide"),
+    path("second-person/<uuid:uuid>/take-back/", two_people.take_back, name="take_back"),
     path("colleagues/<uuid:uuid>/", accounts.account, name="account"),
     path("colleagues/<uuid:uuid>/change/", accounts.edit, name="edit"),
     path("colleagues/<uuid:uuid>/teams/add/", accounts.membership_add, name="membership_add"),

@@ -16,7 +16,7 @@ from tests.world import PASSWORD
 
 pytestmark = pytest.mark.django_db
 #: The whole list of what nobody needs to sign in for.
-OPEN = {"health", "quick_exit", "sign_in", "demo_sign_in", "sign_out", "set_language", "save"}
+OPEN = {"health", "quick_exit", "sign_in", "demo_sign_in", "sign_out", "set_language", "save", "invitation_accept"}
 
 
 def named_views(resolver: URLResolver) -> dict[str, Callable]:

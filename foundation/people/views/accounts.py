@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from foundation import clock
 from foundation.access.permissions import require
 from foundation.accounts.codes import Role
+from foundation.accounts.fresh import fresh_factor_required
 from foundation.accounts.models import Membership, Team
 from foundation.form_pages import form_page
 from foundation.people import listing, operations, permissions
-from foundation.people.codes import State
+from foundation.people.codes import Outcome, State
 from foundation.people.forms import AccountForm, MembershipEndForm, MembershipForm
-from foundation.people.models import Standing
+from foundation.people.models import Invitation, Proposal, Standing
 
 PAGE = 50
 
@@ -43,7 +45,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
     states = list(everybody.values_list("state", flat=True))
     page = Paginator(everybody.filter(state=asked["state"]) if asked["state"] in State.values else everybody, PAGE)
     page = page.get_page(request.GET.get("page", "1"))
+    waiting = Proposal.objects.visible_to(request.user).waiting().select_related("about", "proposed_by")
     context = {
+        "waiting": [row for row in waiting if permissions.may_decide(request.user, row, Outcome.CONFIRMED)],
         "rows": [listing.row_of(standing) for standing in page],
         "page_obj": page,
         "pills": _pills(request, states, asked["state"]),
@@ -75,6 +79,11 @@ def account(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "standing": standing,
         "row": listing.row_of(standing),
         "places": listing.places_of(user),
+        "invitation": Invitation.objects.filter(user=user).order_by("-pk").first(),
+        "waiting": list(
+            Proposal.objects.visible_to(request.user).waiting().filter(about=user).select_related("proposed_by")
+        ),
+        "now": clock.now(),
         "may_manage": permissions.may_manage(request.user),
         "may_change_rights": permissions.may_change_rights(request.user, user),
         "works_in_teams": user.role in {Role.CASE_WORKER, Role.COORDINATOR, Role.TEAM_LEAD},
@@ -83,6 +92,7 @@ def account(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@fresh_factor_required
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     standing = get_standing(request, uuid)
     require(permissions.may_manage, request.user)
@@ -108,6 +118,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@fresh_factor_required
 def membership_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
     standing = get_standing(request, uuid)
     require(permissions.may_change_rights, request.user, standing.user)
@@ -128,6 +139,7 @@ def membership_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@fresh_factor_required
 def membership_end(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     standing = get_standing(request, uuid)
     require(permissions.may_change_rights, request.user, standing.user)
