@@ -107,8 +107,8 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "people:invite_again": (NOBODY_YET, "POST", {"uuid": "colleague"}),  # in use: needs no invitation
     "people:invitation_withdraw": (NOBODY_YET, "POST", {"uuid": "colleague"}),
     "people:propose": (ADMINISTRATE, "POST", {"uuid": "colleague", "kind": "lost_factor"}),
-    "people:decide": ("s--------r-", "GET", {"uuid": "proposal"}),  # who proposed it
-    "people:take_back": ("s-------ro-", "POST", {"uuid": "proposal"}),
+    "people:decide": ("s-------rrr", "GET", {"uuid": "proposal"}),  # who proposed it
+    "people:take_back": ("s-------ror", "POST", {"uuid": "proposal"}),
     "people:edit": (ADMINISTRATE, "GET", {"uuid": "colleague"}),
     "people:membership_add": (ADMINISTRATE, "GET", {"uuid": "colleague"}),
     "people:membership_end": (ADMINISTRATE, "GET", {"uuid": "colleague", "number": "membership"}),
