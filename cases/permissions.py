@@ -8,7 +8,7 @@ a file outside one's grants does not exist for its reader (404).
 from django.utils.translation import gettext_lazy as _
 
 from cases.codes import HandoverState
-from cases.models import Case, Handover, LooseEnquiry
+from cases.models import BreakGlass, Case, Handover, LooseEnquiry
 from cases.people import teams_of
 from foundation import clock
 from foundation.access import policy
@@ -124,6 +124,43 @@ def may_answer(user: User, handover: Handover) -> Verdict:
         return no(_("The coordinator of the team that was asked answers this."))
     if handover.state != HandoverState.ASKED:
         return no(_("This question was answered already."))
+    return YES
+
+
+def may_break_glass(user: User) -> Verdict:
+    """Asking for emergency access."""
+    if policy.may_write(user.role, Action.BREAK_GLASS):
+        return YES
+    return no(_("Emergency access is for who guides clients: case workers, coordinators and team leads."))
+
+
+def may_end_break_glass(user: User, row: BreakGlass) -> Verdict:
+    """Ending it early: who asked, the coordinator or team lead of the file, the privacy officer."""
+    if row.created_by_id == user.pk or reviews_break_glass(user) or writes_team(user, row.case.team_id):
+        return YES
+    return no(_("Who asked for it, the coordinator, the team lead or the privacy officer ends it."))
+
+
+def reviews_break_glass(user: User) -> bool:
+    """Tell whether the role judges emergency access afterwards."""
+    return policy.cell(user.role, Action.BREAK_GLASS).text == "reviews"
+
+
+def may_see_reviews(user: User) -> Verdict:
+    """The list of what waits for a judgement."""
+    return YES if reviews_break_glass(user) else no(_("Emergency access is judged by the privacy officer."))
+
+
+def may_review_break_glass(user: User, row: BreakGlass) -> Verdict:
+    """Judging it: afterwards, once, and never who asked."""
+    if row.created_by_id == user.pk:
+        return no(_("You asked for it. Somebody else judges: nobody judges their own act."))
+    if not (verdict := may_see_reviews(user)):
+        return verdict
+    if row.reviewed_at is not None:
+        return no(_("This was judged already."))
+    if row.is_running:
+        return no(_("It still runs. It is judged afterwards, or after you end it."))
     return YES
 
 

@@ -4,11 +4,15 @@ from importlib.util import find_spec
 
 from django.urls import path
 
-from portal.views import case, caseload, home, trail
+from portal.views import case, caseload, emergency, home, trail
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
+    path("emergency-access/", emergency.break_glass, name="break_glass"),
+    path("emergency-access/judge/", emergency.break_glass_reviews, name="break_glass_reviews"),
+    path("emergency-access/judge/<uuid:uuid>/", emergency.break_glass_review, name="break_glass_review"),
+    path("emergency-access/end/<uuid:uuid>/", emergency.break_glass_end, name="break_glass_end"),
     path("cases/", caseload.caseload, name="caseload"),
     path("cases/<ref:reference>/", case.case, name="case"),
     path("cases/<ref:reference>/history/", case.whole_history, name="history"),

@@ -15,7 +15,15 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cases.models import Case
-from cases.operations import add_dependant, add_note, add_status, add_task, ask_handover, record_loose_enquiry
+from cases.operations import (
+    add_dependant,
+    add_note,
+    add_status,
+    add_task,
+    ask_handover,
+    break_glass,
+    record_loose_enquiry,
+)
 from foundation import clock
 from foundation.accounts.models import Membership
 from foundation.people.codes import ProposalKind
@@ -62,6 +70,10 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "portal:who_was_here": (SEE, "GET", {}),
     "portal:who_was_here_paper": (SEE, "POST", {"language": "nl"}),
     "portal:who_may_see": (SEE, "GET", {}),
+    "portal:break_glass": ("s" + "oooooo" + "rrrr", "GET", {}),  # who guides clients; not by a file in sight
+    "portal:break_glass_reviews": ("srrrrrrrorr", "GET", {}),
+    "portal:break_glass_review": ("srrrrrrrorr", "GET", {"uuid": "emergency"}),
+    "portal:break_glass_end": ("sro-o-o-o--", "POST", {"uuid": "emergency"}),
     "accounts:sign_in": (ALL, "GET", {}),
     "accounts:demo_sign_in": ("-----------", "POST", {}),  # nobody is named
     "accounts:confirm": (SIGNED_IN, "GET", {}),
@@ -201,6 +213,7 @@ def file(people: Any, north_team: Any, south_team: Any, as_user: Any) -> SimpleN
         start_assessment(actor=alice, process=process)
         asked = a_case(north_team)
         consent = a_consent(asked)
+        third = a_case(north_team)
     with as_user(people.bob):
         rows["loose"] = record_loose_enquiry(
             actor=people.bob, team=north_team,
@@ -209,6 +222,10 @@ def file(people: Any, north_team: Any, south_team: Any, as_user: Any) -> SimpleN
     with as_user(people.carla):
         asked = Case.objects.get(pk=asked.pk)
         rows["handover"] = ask_handover(actor=people.carla, case=asked, to_team=south_team, consent=consent, note="")
+    with as_user(people.bob):  # a file of its own, so that Bob stays a stranger to the others
+        rows["emergency"] = break_glass(
+            actor=people.bob, reference=third.reference, groups=[], reason="She calls and her case worker is away."
+        )
     uuids = {name: row.uuid for name, row in rows.items()}
     with as_user(people.adam):
         uuids |= {

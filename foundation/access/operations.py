@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from django.db import connection
 
@@ -64,3 +65,31 @@ def offer_case(*, case_id: int, team: Team) -> None:
 def end_offer(*, case_id: int) -> None:
     """End the sight that `offer_case` gave."""
     _call("tw_end_offer(%s)", case_id)
+
+
+class Opened(NamedTuple):
+    """What `break_glass` opened."""
+
+    grant_id: int
+    case_id: int
+    team_id: int
+    valid_until: datetime
+    #: Who guides her and who coordinates the team: to be told.
+    answer_for_it: list[int]
+
+
+def break_glass(*, reference: str, groups: Iterable[str]) -> Opened | None:
+    """Open the file with exactly this reference to the acting person for four hours; None says no more than no.
+
+    The caller writes the row with the reason in the same transaction, else the database takes all back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM tw_break_glass(%s, %s)", [reference, list(groups)])
+        row = cursor.fetchone()
+    forget_scope()
+    return Opened(*row) if row else None
+
+
+def end_break_glass(*, uuid: UUID) -> bool:
+    """End an emergency access; False when it had ended."""
+    return bool(_call("tw_end_break_glass(%s)", uuid))

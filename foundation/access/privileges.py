@@ -17,8 +17,8 @@ def set_privileges(using: str = "owner", **kwargs: Any) -> None:
 
     A model says ``portal_may_delete = True`` where rows may go, ``portal_appends_only = True`` where they may
     never change, ``portal_reads_only = True`` where the owner or functions in the database write, and
-    ``portal_updates_only = (columns)`` where only these columns may change. Everything else may be inserted and
-    updated.
+    ``portal_updates_only = (columns)`` where only these columns may change, ``portal_adds_and_updates = (columns)``
+    where rows are added too. Everything else may be inserted and updated.
     """
     if using not in {"owner", "keys_owner"}:
         return
@@ -36,6 +36,8 @@ def set_privileges(using: str = "owner", **kwargs: Any) -> None:
             rights = ["SELECT", "INSERT", "UPDATE"]
             if columns := getattr(model, "portal_updates_only", ()):
                 rights = ["SELECT", f"UPDATE ({', '.join(map(quote, columns))})"]
+            elif columns := getattr(model, "portal_adds_and_updates", ()):
+                rights = ["SELECT", "INSERT", f"UPDATE ({', '.join(map(quote, columns))})"]
             elif getattr(model, "portal_reads_only", False) or model._meta.app_label in DJANGOS_OWN:
                 rights = ["SELECT"]
             elif getattr(model, "portal_appends_only", False):

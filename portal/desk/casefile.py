@@ -17,7 +17,7 @@ from foundation.accounts.models import User
 from foundation.days import short_date
 from organisations.summary import assignments_of, who_helps
 from portal.desk import contact as contact_words
-from portal.desk import herself, history, road, tracks, visitors, wish
+from portal.desk import emergency, herself, history, road, tracks, visitors, wish
 from portal.desk.caseload import country_name
 from portal.desk.links import link
 from portal.desk.steps import Steps, steps_for
@@ -69,6 +69,7 @@ class CaseFile:
     history: list[dict[str, Any]]
     more_history: bool
     last_visit: str
+    emergencies: Sequence[emergency.Running]
 
     @property
     def has_left(self) -> bool:
@@ -132,6 +133,7 @@ def read(case: Case, user: User) -> CaseFile:
         consents=herself.consents(case, may_write=bool(may_write)),
         handover=handover, handover_url=handover_url,
         history=entries, more_history=more, last_visit=visitors.last_visit(case, user),
+        emergencies=emergency.running_on(case, user),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cases.permissions import may_open
+from cases.permissions import may_break_glass, may_open
 from portal.desk.caseload import Caseload, Filters, talk_choices
 
 
@@ -26,5 +26,6 @@ def caseload(request: HttpRequest) -> HttpResponse:
             "teams": load.team_choices(),
             "talks": talk_choices(),
             "may_open": may_open(request.user),
+            "may_break_glass": may_break_glass(request.user),
         },
     )

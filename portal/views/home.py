@@ -4,10 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cases.permissions import may_open
+from cases.permissions import may_open, reviews_break_glass
 from foundation import clock
 from foundation.access import policy
 from foundation.access.policy import Action
+from portal.desk import emergency
 from portal.desk.today import today_for
 
 
@@ -19,6 +20,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "day": clock.today(),
         "has_cases": policy.may_read(request.user.role, Action.SEE_CASE),
         "may_open": may_open(request.user),
+        "emergencies": emergency.for_home(request.user),
+        "reviews": reviews_break_glass(request.user),
     }
     return render(request, "portal/home.html", context)
 

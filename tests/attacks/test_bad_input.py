@@ -49,7 +49,7 @@ def full(people: Any, north_team: Any, as_user: Any) -> Any:
 def urls_of(full: Any) -> list[tuple[str, str]]:
     found = []
     for name, entry in addresses():
-        if name not in ADDRESSES or ADDRESSES[name][2].get("uuid") == "handover":
+        if name not in ADDRESSES or ADDRESSES[name][2].get("uuid") in {"handover", "emergency"}:
             continue
         if name in {"portal:quick_exit", "accounts:sign_out", "portal:health"}:
             continue

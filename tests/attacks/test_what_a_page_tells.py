@@ -47,7 +47,11 @@ def full(people: Any, north_team: Any, as_user: Any) -> Any:
 def pages_of(full: Any) -> list[tuple[str, str]]:
     found = []
     for name, entry in addresses():
-        if name not in ADDRESSES or ADDRESSES[name][1] != "GET" or ADDRESSES[name][2].get("uuid") == "handover":
+        if (
+            name not in ADDRESSES
+            or ADDRESSES[name][1] != "GET"
+            or ADDRESSES[name][2].get("uuid") in {"handover", "emergency"}
+        ):
             continue
         keys = {key: full.uuids.get(value, value) for key, value in ADDRESSES[name][2].items()}
         if "reference" in entry.pattern.converters:
