@@ -44,16 +44,20 @@ def send_notice(
     Raises:
         TemplateDoesNotExist: at once, and not hours later in a job.
     """
+    for user in to:
+        if not user.is_service and user.email:
+            send_to_id(user.pk, notice, context, address=address)
+
+
+def send_to_id(user_id: int, notice: str, context: Mapping[str, str] | None = None, *, address: str = "") -> None:
+    """Send to the account with this number; 0 is nobody, for whom the same is done and nothing sent (S11)."""
     get_template(f"mail/{notice}.subject")
     get_template(f"mail/{notice}.txt")
-    for user in to:
-        if user.is_service or not user.email:
-            continue
-        job: dict[str, Any] = {"user_id": user.pk, "notice": notice, "context": dict(context or {}), "address": address}
-        if settings.MAIL_AT_ONCE:
-            deliver(**job)
-        else:
-            deliver.defer(**job)
+    job: dict[str, Any] = {"user_id": user_id, "notice": notice, "context": dict(context or {}), "address": address}
+    if settings.MAIL_AT_ONCE:
+        deliver(**job)
+    else:
+        deliver.defer(**job)
 
 
 @app.task(retry=TRY_AGAIN)

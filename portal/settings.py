@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "foundation.accounts.middleware.UserLanguageMiddleware",
     "foundation.accounts.middleware.SessionLimitMiddleware",
     "foundation.accounts.middleware.SignInRequiredMiddleware",
+    "foundation.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -191,13 +192,38 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "foundation.accounts.adapters.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Not allauth's own, which copies the address into a table of its own: the account's is the only one.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_LOGIN_TIMEOUT = 15 * 60
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# The one lock-out (S12): an attempt that fails counts for its address, for the account from its network, and for the
+# account from all networks where it was never used. See adapters.py.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "login_account": "100/h/key",
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+}
+MFA_ADAPTER = "foundation.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are made by proofs.py: hashed, and shown once
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_RESET_TIMEOUT = 30 * 60
 #: Coordinators and administrators need a passkey, not only a code (S05).
 PASSKEY_REQUIRED = env_flag("TERUGWEG_PASSKEY_REQUIRED", default=PRODUCTION)
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["foundation.accounts.hashers.Argon2id"]
+ARGON2_TIME, ARGON2_MEMORY_KIB, ARGON2_LANES = 3, 64 * 1024, 4  # RFC 9106, second recommended option
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "foundation.accounts.passwords.NotEndless"},
+    {"NAME": "foundation.accounts.passwords.NotCommon"},
+    {"NAME": "foundation.accounts.passwords.NotOwnWords"},
 ]
 SESSION_ENGINE = "foundation.accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60  # absolute limit of a working day (ASVS 7.3.2); see accounts/idle.py

@@ -22,6 +22,7 @@ urlpatterns = [
     # One namespace for all of the portal's own pages, so they are one include.
     path("", include((portal_patterns, "portal"))),
     path("", include("foundation.accounts.urls")),
+    path("", include("foundation.accounts.allauth_urls")),
     path("", include("foundation.people.urls")),
     path("language/", set_language, name="set_language"),
     path("drafts/", include("foundation.drafts.urls")),

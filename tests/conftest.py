@@ -146,6 +146,7 @@ def client_of(db: None) -> Callable[[User | None], Client]:
             client.force_login(user, backend=BACKEND)
             session = client.session
             session[fresh._KEY] = clock.now().timestamp() if fresh_factor else 0
+            session[fresh._OWNER] = str(user.pk)
             session.save()
         return client
 

@@ -77,6 +77,19 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "accounts:sign_in": (ALL, "GET", {}),
     "accounts:demo_sign_in": ("-----------", "POST", {}),  # nobody is named
     "accounts:confirm": (SIGNED_IN, "GET", {}),
+    "account_login": (ALL, "GET", {}),
+    "mfa_authenticate": ("s" + "o" * (len(PEOPLE) - 1), "GET", {}),  # only between password and second factor
+    "account_reset_password": (ALL, "GET", {}),
+    "account_reset_password_done": (ALL, "GET", {}),
+    "account_reset_password_from_key": (ALL, "GET", {"uidb36": "1", "key": "2-3"}),
+    "accounts:set_up": (SIGNED_IN, "GET", {}),
+    "accounts:recovery_codes": (SIGNED_IN, "GET", {}),
+    "accounts:remove_factor": ("s----------", "POST", {"pk": 1}),  # somebody else's
+    "accounts:end_sessions": (SIGNED_IN, "POST", {}),
+    "mfa_index": (SIGNED_IN, "GET", {}),
+    "mfa_activate_totp": (SIGNED_IN, "GET", {}),
+    "mfa_add_webauthn": (SIGNED_IN, "GET", {}),
+    "account_change_password": (SIGNED_IN, "GET", {}),
     "accounts:sign_out": ("s" * len(PEOPLE), "POST", {}),  # back to the page for signing in
     "accounts:session_left": (ALL, "GET", {}),
     "accounts:stay": (SIGNED_IN, "POST", {}),

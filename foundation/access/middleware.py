@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from foundation.access.acting import acting_as
 from foundation.audit import events, readings
@@ -18,6 +19,9 @@ from foundation.audit import events, readings
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Views of libraries that must write on GET, each with its reason and a test. None yet.
 WRITE_ON_GET: dict[str, str] = {}
+#: Posts to these pages run outside of the actor's transaction: allauth and its limits must count an attempt that fails,
+#: and nobody acts yet. What they show on GET is read as everywhere, READ ONLY.
+OUTSIDE = ("/sign-in/", "/account/security/")
 REFUSALS = frozenset({403, 404})
 
 
@@ -33,6 +37,10 @@ class ActorTransactionMiddleware:
             user.pk  # noqa: B018 - resolves the lazy user while the connection is still in autocommit
             user = request.user._wrapped if hasattr(request.user, "_wrapped") else request.user
         read_only = request.method in SAFE_METHODS
+        if request.path_info.startswith(OUTSIDE) and self._stays_outside(request):
+            response = self.get_response(request)
+            events.write_waiting()
+            return response
         with readings.collected() as seen:
             with acting_as(user, read_only=read_only):
                 response = self.get_response(request)
@@ -47,6 +55,15 @@ class ActorTransactionMiddleware:
                     readings.record(request, seen, refused=response.status_code in REFUSALS)
             events.write_waiting()
         return response
+
+    @staticmethod
+    def _stays_outside(request: HttpRequest) -> bool:
+        if request.method not in SAFE_METHODS:
+            return True
+        try:
+            return bool(WRITE_ON_GET) and resolve(request.path_info).view_name in WRITE_ON_GET
+        except Resolver404:
+            return False
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         request.view_raised = True  # type: ignore[attr-defined]

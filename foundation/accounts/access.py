@@ -15,3 +15,14 @@ def public(view: View) -> View:
 def is_public(view: Callable[..., Any]) -> bool:
     """Tell whether a view was marked with `public`."""
     return bool(getattr(view, "public", False))
+
+
+def before_factor(view: View) -> View:
+    """Mark a view that somebody needs who is signed in and has not passed a second factor yet. Put it outermost."""
+    view.before_factor = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_before_factor(view: Callable[..., Any]) -> bool:
+    """Tell whether a view was marked with `before_factor`."""
+    return bool(getattr(view, "before_factor", False))

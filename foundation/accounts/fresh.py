@@ -16,24 +16,38 @@ from django.urls import reverse
 from foundation import clock
 
 FRESH_FOR = timedelta(minutes=5)
-_KEY = "factor_at"
+_KEY, _OWNER, _LACKS = "factor_at", "factor_of", "lacks_passkey"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def note_factor(request: HttpRequest) -> None:
-    """Remember that the second factor was passed just now."""
+def note_factor(request: HttpRequest, user: Any = None) -> None:
+    """Remember that ``user``, by default who is signed in, passed the second factor just now."""
     request.session[_KEY] = clock.now().timestamp()
+    request.session[_OWNER] = str((user or request.user).pk)
+    request.session.pop(_LACKS, None)
 
 
 def passed_factor(request: HttpRequest) -> bool:
-    """Tell whether this session ever passed a second factor."""
-    return _KEY in request.session
+    """Tell whether who is signed in passed a second factor in this session."""
+    return _KEY in request.session and request.session.get(_OWNER) == str(request.user.pk)
+
+
+def note_lack(request: HttpRequest) -> None:
+    """Remember that this account must add a passkey before it goes on."""
+    request.session[_LACKS] = True
+
+
+def lacks_passkey(request: HttpRequest) -> bool:
+    """Tell whether the session waits for a passkey."""
+    return _LACKS in request.session
 
 
 def is_fresh(request: HttpRequest) -> bool:
     """Tell whether it did so within the last five minutes."""
-    at = request.session.get(_KEY)
-    return at is not None and clock.now().timestamp() - float(at) <= FRESH_FOR.total_seconds()
+    if not passed_factor(request):
+        return False
+    at = request.session[_KEY]
+    return clock.now().timestamp() - float(at) <= FRESH_FOR.total_seconds()
 
 
 def fresh_factor_required(view: View) -> View:

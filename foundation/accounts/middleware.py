@@ -11,8 +11,9 @@ from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from foundation.accounts import idle
-from foundation.accounts.access import is_public
+from foundation.accounts import fresh, idle
+from foundation.accounts.access import is_before_factor, is_public
+from foundation.accounts.factors import has_second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -79,6 +80,33 @@ class SignInRequiredMiddleware:
         if request.user.is_authenticated or is_public(view):
             return None
         return to_sign_in(request)
+
+
+class SecondFactorMiddleware:
+    """Signed in is not enough: without a second factor only the pages to set one up or to confirm it (S05).
+
+    What decides stands in the session, so that no request asks the database for it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if not request.user.is_authenticated or is_public(view) or is_before_factor(view):
+            return None
+        if fresh.passed_factor(request) and not fresh.lacks_passkey(request):
+            return None
+        if has_second_factor(request.user):
+            return fresh.to_confirm(request)
+        answer = HttpResponseRedirect(resolve_url("accounts:set_up"))
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(headers={"HX-Redirect": answer.url})
+        return answer
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from foundation.accounts.access import is_public, public
+from foundation.accounts.fresh import passed_factor
 from foundation.accounts.views import safe_next
 from foundation.drafts import kept, operations
 from foundation.drafts.middleware import send_again
@@ -15,7 +16,7 @@ from foundation.drafts.middleware import send_again
 @require_POST
 def save(request: HttpRequest, form_key: str) -> HttpResponse:
     """Keep what stands in the form now."""
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or not passed_factor(request):
         return HttpResponse(status=401)
     fields = kept.typed_fields(request.POST)
     if sum(len(value) for values in fields.values() for value in values) > kept.LARGEST:

@@ -10,6 +10,7 @@ from django.test.utils import override_settings
 from foundation import clock
 from foundation.accounts.models import User
 from tests.foundation import toy
+from tests.signing_in import code_of, give_app
 from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.foundation.toy")]
@@ -56,11 +57,15 @@ def test_a_part_of_a_page_is_not_replaced_by_the_question(client_of: Callable[..
     assert answer.headers["HX-Redirect"].startswith("/sign-in/confirm/")
 
 
-def test_it_is_not_confirmed_by_a_wrong_password(client_of: Callable[..., Client], alice: User) -> None:
+def test_it_is_confirmed_by_a_code_and_by_nothing_less(client_of: Callable[..., Client], alice: User) -> None:
+    secret = give_app(alice)
     client = client_of(alice, fresh_factor=False)
-    assert client.post("/sign-in/confirm/", {"password": "wrong"}).status_code == 422
+    for wrong in ({"password": PASSWORD}, {"code": "000000"}, {"code": ""}, {"credential": "{}"}):
+        assert client.post("/sign-in/confirm/", wrong).status_code == 422
     assert client.post("/toy/guarded/", headers=OURS).status_code == 302
-    assert client.post("/sign-in/confirm/", {"password": PASSWORD}).status_code == 302
+    before = client.session.session_key
+    assert client.post("/sign-in/confirm/", {"code": code_of(secret)}).status_code == 302
+    assert client.session.session_key != before
     assert client.post("/toy/guarded/", headers=OURS).status_code == 200
 
 

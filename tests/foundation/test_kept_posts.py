@@ -12,7 +12,7 @@ from foundation.accounts.models import User
 from foundation.drafts import kept
 from foundation.drafts.models import KeptPost
 from tests.foundation import toy
-from tests.world import PASSWORD
+from tests.signing_in import sign_in as person_signs_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.foundation.toy")]
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -40,11 +40,7 @@ def end_session(client: Client) -> None:
 def sign_in(client: Client, user: User, path: str) -> Client:
     page = client.get(f"/sign-in/?next={path}").content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
-    response = client.post(
-        "/sign-in/",
-        {"username": user.email, "password": PASSWORD, "next": path, "csrfmiddlewaretoken": token},
-        headers=OURS,
-    )
+    response = person_signs_in(client, user, path, token=token)
     assert response.status_code == 302 and response.headers["Location"] == path
     return client
 

@@ -8,7 +8,7 @@ from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.accounts import idle
-from foundation.accounts.access import public
+from foundation.accounts.access import before_factor, public
 from foundation.accounts.views.signing import safe_next
 
 
@@ -23,6 +23,7 @@ def session_left(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"left": remaining.seconds, "can_stay": remaining.can_stay})
 
 
+@before_factor
 @require_POST
 def stay(request: HttpRequest) -> HttpResponse:
     """Say 'I am still here': an ordinary request is enough, the middleware notes it."""

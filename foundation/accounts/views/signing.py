@@ -1,8 +1,8 @@
-"""Signing in and out, and the language of the pages; with Django's own parts for now."""
+"""Signing in and out, and the language of the pages."""
 
+from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, resolve_url
 from django.urls import reverse
@@ -10,13 +10,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
-from foundation.accounts import fresh, operations
+from foundation.accounts import arrival, fresh, operations
 from foundation.accounts.access import public
 from foundation.accounts.codes import Role
 from foundation.accounts.forms import SignInForm
 from foundation.accounts.models import User
+from foundation.audit.events import note_event
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def safe_next(request: HttpRequest, fallback: str) -> str:
@@ -30,11 +31,11 @@ def safe_next(request: HttpRequest, fallback: str) -> str:
 
 class SignInView(LoginView):
     template_name = "accounts/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
+    form_class = SignInForm
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**kwargs) | {
+            "next": safe_next(self.request, settings.LOGIN_REDIRECT_URL),
             "demo_users": demo_users() if settings.DEMO else [],
             "kept": "kept" in self.request.COOKIES,
         }
@@ -67,6 +68,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("user", "")
     user = get_object_or_404(users, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0)
     login(request, user, backend=BACKEND)
+    arrival.complete(request, user)
     fresh.note_factor(request)
     return HttpResponseRedirect(safe_next(request, settings.LOGIN_REDIRECT_URL))
 
@@ -74,7 +76,9 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 @public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session and leave nothing in the browser."""
+    """End the session, also one that waits for the second factor, and leave nothing in the browser."""
+    if request.user.is_authenticated:
+        note_event("sign_out.done", user=request.user)
     logout(request)
     response = HttpResponseRedirect(reverse("accounts:sign_in"))
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
