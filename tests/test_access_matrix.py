@@ -134,6 +134,11 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "people:propose": (ADMINISTRATE, "POST", {"uuid": "colleague", "kind": "lost_factor"}),
     "people:decide": ("s-------rrr", "GET", {"uuid": "proposal"}),  # who proposed it
     "people:take_back": ("s-------ror", "POST", {"uuid": "proposal"}),
+    "people:rights": (LOOK_AFTER, "GET", {}),
+    "people:rights_file": (LOOK_AFTER, "GET", {}),
+    "people:end_sessions": (ADMINISTRATE, "POST", {"uuid": "colleague"}),
+    "people:close": (ADMINISTRATE, "GET", {"uuid": "colleague"}),
+    "people:change_state": (ADMINISTRATE, "POST", {"uuid": "colleague", "change": "block"}),
     "people:edit": (ADMINISTRATE, "GET", {"uuid": "colleague"}),
     "people:membership_add": (ADMINISTRATE, "GET", {"uuid": "colleague"}),
     "people:membership_end": (ADMINISTRATE, "GET", {"uuid": "colleague", "number": "membership"}),

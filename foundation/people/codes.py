@@ -50,6 +50,7 @@ REFUSALS = {
     "no_team_role": _("This role does not work in a team."),
     "not_invited": _("This account is in use already. It needs no invitation."),
     "not_in_use": _("This account is not in use."),
+    "not_blocked": _("This account is not blocked."),
     "decided": _("Somebody has decided this already, or it took longer than seven days."),
     "second_person": _("Somebody else confirms this: not who proposed it, and not the person it is about."),
     "known_person": _("A second administrator confirms this, or a team lead or coordinator of this colleague."),

@@ -10,7 +10,7 @@ from foundation import clock
 from foundation.accounts.codes import CASE_ROLES, Role
 from foundation.accounts.models import Region, Team, User
 from foundation.forms import BaseForm, CodeChoice, CodeSelect, DateField, ShortText
-from foundation.people.codes import ROLES_TO_GIVE, Outcome
+from foundation.people.codes import REFUSALS, ROLES_TO_GIVE, Outcome, SeenHow
 
 
 class AddressField(forms.EmailField):
@@ -98,6 +98,31 @@ class DecideForm(BaseForm):
     def answers(self) -> dict[str, Any]:
         """Return the outcome as its code."""
         return {"outcome": Outcome(self.cleaned_data["outcome"])}
+
+
+class LostFactorForm(DecideForm):
+    """Confirm that the person who asks is who it is, seen outside the portal (S09)."""
+
+    seen_how = CodeChoice(
+        label=_("How did you make sure who asks?"),
+        choices=SeenHow.choices,
+        required=False,
+        help_text=_("A telephone call or a mail is not enough: a voice and an address can be another's."),
+    )
+    parts: ClassVar = ("seen_how", "outcome")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask how the person was seen before it is confirmed."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("outcome") == Outcome.CONFIRMED and not data.get("seen_how"):
+            self.add_error("seen_how", REFUSALS["seen"])
+        return data
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Return outcome and how as their codes."""
+        how = self.cleaned_data["seen_how"]
+        return super().answers | {"seen_how": SeenHow(how) if how else None}
 
 
 class PasswordForm(BaseForm):

@@ -64,14 +64,16 @@ class Row:
     places: list[Place]
     last_seen: str
     kind: str
+    second_factor: bool | None = None
 
 
-def row_of(standing: Standing) -> Row:
+def row_of(standing: Standing, with_factor: set[int] | None = None) -> Row:
     """Put one account together."""
     user = standing.user
     seen = moment(user.last_login) if user.last_login else _("not yet")
     places = [place for place in places_of(user) if not place.over]
-    return Row(standing, user, places, seen, KINDS[State(standing.state)])
+    factor = None if with_factor is None else user.pk in with_factor
+    return Row(standing, user, places, seen, KINDS[State(standing.state)], factor)
 
 
 def accounts(actor: User, *, state: str = "", role: str = "", team: int = 0) -> Any:

@@ -29,6 +29,13 @@ def may_change_rights(user: User, about: User) -> Verdict:
     return YES if about.is_active else no(_("This account is not in use. Nothing can be given to it."))
 
 
+def may_change_state(user: User, about: User) -> Verdict:
+    """Blocking, opening and closing an account: never one's own."""
+    if not (verdict := may_manage(user)):
+        return verdict
+    return no(REFUSALS["self"]) if user.pk == about.pk else YES
+
+
 def may_decide(user: User, proposal: Proposal, outcome: str) -> Verdict:
     """Confirming what another proposed: never the same person, never the one it is about (S09, S29)."""
     if proposal.outcome or (proposal.valid_until <= clock.now() and outcome == Outcome.CONFIRMED):

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from foundation.people.views import accounts, invitations, teams, two_people
+from foundation.people.views import accounts, invitations, rights, states, teams, two_people
 
 app_name = "people"
 urlpatterns = [
     path("colleagues/", accounts.accounts, name="list"),
     path("colleagues/invite/", invitations.invite, name="invite"),
+    path("colleagues/rights/", rights.rights, name="rights"),
+    path("colleagues/rights/file/", rights.rights_file, name="rights_file"),
+    path("colleagues/<uuid:uuid>/sessions/end/", states.end_sessions, name="end_sessions"),
+    path("colleagues/<uuid:uuid>/close/", states.close, name="close"),
+    path("colleagues/<uuid:uuid>/state/<slug:change>/", states.change, name="change_state"),
     path("welcome/<str:token>/", invitations.accept, name="invitation_accept"),
     path("colleagues/<uuid:uuid>/invite/", invitations.again, name="invite_again"),
     path("colleagues/<uuid:uuid>/withdraw/", invitations.withdraw, name="invitation_withdraw"),

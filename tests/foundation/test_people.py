@@ -146,7 +146,8 @@ def test_another_role_settles_sight_anew_in_an_open_session(
     assert client.get(address).status_code == 200
     with as_user(adam):
         operations.change_account(actor=adam, standing=standing(tess), data={"role": Role.INFORMATION_OFFICER})
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == 302  # signed out: a session of the former role ends
+    assert client_of(User.objects.get(pk=tess.pk)).get(address).status_code == 404
     with as_user(tess):
         assert not Grant.objects.active().exists()
     assert not Membership.objects.filter(user=tess, period__contains=clock.today()).exists()

@@ -15,9 +15,32 @@ from foundation.people.operations.invitations import (
     invited,
     withdraw_invitation,
 )
+from foundation.people.operations.states import (
+    CHANGES,
+    block_account,
+    close_account,
+    end_sessions,
+    unblock_account,
+)
 from foundation.people.operations.two_people import decide, propose
 
 __all__ = [
-    "ACCOUNT_FIELDS", "accept_invitation", "add_membership", "change_account", "decide", "end_membership", "invite",
-    "invite_again", "invited", "keep_region", "keep_team", "propose", "withdraw_invitation",
+    "ACCOUNT_FIELDS",
+    "CHANGES",
+    "accept_invitation",
+    "add_membership",
+    "block_account",
+    "change_account",
+    "close_account",
+    "decide",
+    "end_membership",
+    "end_sessions",
+    "invite",
+    "invite_again",
+    "invited",
+    "keep_region",
+    "keep_team",
+    "propose",
+    "unblock_account",
+    "withdraw_invitation",
 ]  # fmt: skip

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from foundation import clock
 from foundation.access.permissions import require
+from foundation.accounts.factors import end_all_sessions
 from foundation.accounts.models import Membership, Region, Team, User
+from foundation.audit.events import note_event
 from foundation.edits import StaleEdit
+from foundation.mail import send_notice
 from foundation.people import permissions
 from foundation.people.calls import call
 from foundation.people.models import Standing
@@ -42,6 +45,16 @@ def change_account(
     if not done:
         current = {name: getattr(fresh.user, name) for name in ACCOUNT_FIELDS}
         raise StaleEdit(fresh, current, fresh.changed_by.name if fresh.changed_by else "")
+    if fresh.user.email != about.email:
+        # To the former address as well: whoever lost an account hears of it (S14).
+        send_notice([about], "address_changed", address=about.email)
+        send_notice([about], "address_changed", address=fresh.user.email)
+    if fresh.user.role != about.role:
+        end_all_sessions(about)  # a session of the former role would live on (S16)
+        send_notice([about], "rights_changed")
+    changed = [name for name in ACCOUNT_FIELDS if getattr(fresh.user, name) != getattr(about, name)]
+    if changed:
+        note_event("account.changed", kind="administration", detail=[f"account={about.pk}", *changed])
     return fresh
 
 
@@ -70,6 +83,7 @@ def add_membership(*, actor: User, about: User, team: Team, starts_on: date, las
     for period in periods:
         if (last_on is None or period.lower <= last_on) and (period.upper is None or period.upper > starts_on):
             raise ValidationError({"starts_on": _("This colleague works in this team in these days already.")})
+    note_event("team.joined", kind="administration", detail=[f"account={about.pk}", f"team={team.pk}"])
     return Membership.objects.get(pk=call("tw_add_membership(%s, %s, %s, %s)", about.pk, team.pk, starts_on, last_on))
 
 
@@ -84,6 +98,8 @@ def end_membership(*, actor: User, membership: Membership, last_on: date | None 
     if last_on is not None and last_on < max(membership.period.lower, clock.today()):
         raise ValidationError({"last_on": _("Choose today or a later day, or leave it empty to end it at once.")})
     call("tw_end_membership(%s, %s)", membership.pk, last_on)
+    about, team = membership.user_id, membership.team_id
+    note_event("team.left", kind="administration", detail=[f"account={about}", f"team={team}"])
     return Membership.objects.get(pk=membership.pk)
 
 

@@ -20,6 +20,8 @@ from foundation.people import listing, operations, permissions
 from foundation.people.codes import Outcome, State
 from foundation.people.forms import AccountForm, MembershipEndForm, MembershipForm
 from foundation.people.models import Invitation, Proposal, Standing
+from foundation.people.remains import what_remains
+from foundation.people.rights import with_second_factor
 
 PAGE = 50
 
@@ -45,10 +47,11 @@ def accounts(request: HttpRequest) -> HttpResponse:
     states = list(everybody.values_list("state", flat=True))
     page = Paginator(everybody.filter(state=asked["state"]) if asked["state"] in State.values else everybody, PAGE)
     page = page.get_page(request.GET.get("page", "1"))
+    factors = with_second_factor(standing.user for standing in page)
     waiting = Proposal.objects.visible_to(request.user).waiting().select_related("about", "proposed_by")
     context = {
         "waiting": [row for row in waiting if permissions.may_decide(request.user, row, Outcome.CONFIRMED)],
-        "rows": [listing.row_of(standing) for standing in page],
+        "rows": [listing.row_of(standing, factors) for standing in page],
         "page_obj": page,
         "pills": _pills(request, states, asked["state"]),
         "roles": [(value, label) for value, label in Role.choices if value != Role.SERVICE],
@@ -77,7 +80,9 @@ def account(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = standing.user
     context = {
         "standing": standing,
-        "row": listing.row_of(standing),
+        "row": listing.row_of(standing, with_second_factor([user])),
+        "remains": what_remains(user),
+        "may_change_state": permissions.may_change_state(request.user, user),
         "places": listing.places_of(user),
         "invitation": Invitation.objects.filter(user=user).order_by("-pk").first(),
         "waiting": list(

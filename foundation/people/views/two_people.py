@@ -15,7 +15,7 @@ from foundation.accounts.fresh import fresh_factor_required
 from foundation.form_pages import form_page
 from foundation.people import operations, permissions
 from foundation.people.codes import Outcome, ProposalKind
-from foundation.people.forms import DecideForm
+from foundation.people.forms import DecideForm, LostFactorForm
 from foundation.people.models import Proposal
 from foundation.people.views.accounts import account_url, get_standing
 
@@ -41,12 +41,13 @@ def get_proposal(request: HttpRequest, uuid: UUID) -> Proposal:
 def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     proposal = get_proposal(request, uuid)
     require(permissions.may_decide, request.user, proposal, Outcome.CONFIRMED)
+    lost = proposal.kind == ProposalKind.LOST_FACTOR
     home = reverse("people:list") if request.user.role == Role.ADMINISTRATOR else reverse("portal:home")
     return form_page(
         request,
-        DecideForm,
+        LostFactorForm if lost else DecideForm,
         key=f"decide/{proposal.uuid}",
-        title=_("Confirm a new administrator"),
+        title=_("Remove a lost second factor") if lost else _("Confirm a new administrator"),
         template="people/decide.html",
         submit_label=_("Send"),
         back_url=home,
