@@ -55,6 +55,7 @@ def fill(cases: int) -> Filled:
     with owner.cursor() as cursor:
         for table in tables:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+        cursor.execute("SELECT tw_fold_tally()")
     _sequences()
     say("VACUUM ANALYZE")
     for alias in ("owner", "keys_owner"):

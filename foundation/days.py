@@ -1,11 +1,13 @@
 """Days in words: a date is for a calendar, 'two days late' is for a person."""
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import lru_cache, wraps
+from typing import NamedTuple, TypeVar
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from foundation import clock
 
@@ -20,6 +22,24 @@ class Due(NamedTuple):
     kind: str = ""
 
 
+Said = TypeVar("Said")
+
+
+def _once(words: Callable[[date], Said]) -> Callable[[date], Said]:
+    """Work the words of a day out once: they depend on the day, on today and on the language, and lists repeat them."""
+
+    @lru_cache(maxsize=4096)
+    def of(day: date, today: date, language: str | None) -> Said:
+        return words(day)
+
+    @wraps(words)
+    def say(day: date) -> Said:
+        return of(day, clock.today(), get_language())
+
+    return say
+
+
+@_once
 def short_date(day: date) -> str:
     """Return '3 September', with the year only where it is another one."""
     return date_format(day, "j F" if day.year == clock.today().year else "j F Y")
@@ -27,8 +47,11 @@ def short_date(day: date) -> str:
 
 def due(day: date | None) -> Due:
     """Say when ``day`` is, seen from today; nothing without a day."""
-    if day is None:
-        return Due("")
+    return Due("") if day is None else _due(day)
+
+
+@_once
+def _due(day: date) -> Due:
     distance = (day - clock.today()).days
     if distance < -COUNTED:
         return Due(_("late since %(day)s") % {"day": short_date(day)}, "late")
@@ -45,6 +68,7 @@ def calm(day: date) -> Due:
     return Due(_("waits during the pause") if day < clock.today() else from_now(day))
 
 
+@_once
 def from_now(day: date) -> str:
     """Say 'in 9 days', 'tomorrow', 'on 2 December', or for a day that has gone 'on' that day."""
     distance = (day - clock.today()).days

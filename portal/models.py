@@ -11,7 +11,9 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from foundation.access.acting import NoActor, acting
 from foundation.access.querysets import VisibleQuerySet
+from foundation.accounts.models import User
 from returns.stages import Stage
 
 
@@ -60,3 +62,44 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"listing {self.pk}"
+
+
+class TallyQuerySet(models.QuerySet["Tally"]):
+    """Counts of teams."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the counts of the teams that ``user`` has a grant for.
+
+        Raises:
+            NoActor: when somebody else acts.
+        """
+        scope = acting().scope
+        if scope.user_id != user.pk:
+            raise NoActor("visible_to is asked for somebody who does not act.")
+        return self if scope.everything else self.filter(team_id__in=scope.teams)
+
+
+class Tally(models.Model):
+    """How many files a team has in a stage, per country of origin: the sum of ``number`` over all rows.
+
+    A trigger on `Listing` adds a row for each change (`migrations/0004`), so that nobody waits for a counter, and
+    `tw_fold_tally` adds them up. Read only under a grant on the team: files granted one by one are counted themselves.
+    """
+
+    team = models.ForeignKey("accounts.Team", on_delete=models.PROTECT, related_name="+", db_index=False)
+    is_open = models.BooleanField()
+    stage = models.CharField(max_length=16, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    number = models.IntegerField()
+
+    portal_reads_only = True
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["team", "is_open", "stage", "country"], include=["number"], name="tally_cells")
+        ]
+
+    def __str__(self) -> str:
+        return f"tally {self.pk}"

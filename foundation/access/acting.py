@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -61,26 +62,49 @@ def forget_scope() -> None:
         current._scope = None
 
 
-def _tell_database(user: User | None, reason: str) -> None:
+def _telling(user: User | None, reason: str, *, read_only: bool = False) -> tuple[str, list[str]]:
     moment = clock.now().isoformat() if clock.is_set() else ""
     where = origin.current()
+    values = [
+        str(user.pk) if user else "",
+        user.role if user else "",
+        reason,
+        request_id.get(),
+        moment,
+        where.address,
+        where.session,
+        where.source,
+    ]
+    return f"{_READ_ONLY if read_only else 'SELECT'} {_ACTOR}", values
+
+
+#: What SET TRANSACTION READ ONLY sets, in one message with the rest.
+_READ_ONLY = "SELECT set_config('transaction_read_only', 'on', true),"
+_ACTOR = (
+    "set_config('terugweg.actor', %s, true), set_config('terugweg.role', %s, true),"
+    " set_config('terugweg.reason', %s, true), set_config('terugweg.request', %s, true),"
+    " set_config('terugweg.now', %s, true), set_config('terugweg.origin', %s, true),"
+    " set_config('terugweg.session', %s, true), set_config('terugweg.source', %s, true)"
+)
+
+
+def _tell_database(user: User | None, reason: str, *, read_only: bool = False) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('terugweg.actor', %s, true), set_config('terugweg.role', %s, true),"
-            " set_config('terugweg.reason', %s, true), set_config('terugweg.request', %s, true),"
-            " set_config('terugweg.now', %s, true), set_config('terugweg.origin', %s, true),"
-            " set_config('terugweg.session', %s, true), set_config('terugweg.source', %s, true)",
-            [
-                str(user.pk) if user else "",
-                user.role if user else "",
-                reason,
-                request_id.get(),
-                moment,
-                where.address,
-                where.session,
-                where.source,
-            ],
-        )
+        cursor.execute(*_telling(user, reason, read_only=read_only))
+
+
+def execute_as(user: User, sql: str, params: list[Any]) -> None:
+    """Run one statement as ``user``, after their transaction and in one of its own.
+
+    Both statements go in one message, which PostgreSQL takes as one transaction: every page ends with one of these,
+    and BEGIN, the actor, the statement and COMMIT apart were four.
+    """
+    tell, who = _telling(user, "")
+    with connection.cursor() as cursor:
+        cursor.execute(f"{tell}; {sql}", [*who, *params])
+    if connection.in_atomic_block:  # a test: the setting would outlive the statement
+        before = _acting.get()
+        _tell_database(before.user if before else None, before.reason if before else "")
 
 
 @contextmanager
@@ -106,10 +130,7 @@ def acting_as(who: User | str | None, *, reason: str = "", read_only: bool = Fal
     before = _acting.get()
     current = Acting(user, reason, read_only)
     with use_keyring(Keyring()), transaction.atomic():
-        if read_only:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION READ ONLY")
-        _tell_database(user, reason)
+        _tell_database(user, reason, read_only=read_only)
         token = _acting.set(current)
         try:
             yield current

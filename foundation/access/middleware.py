@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from foundation.access.acting import acting_as
+from foundation.access.acting import acting_as, execute_as
 from foundation.audit import events, readings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,8 +51,7 @@ class ActorTransactionMiddleware:
                     with connection.cursor() as cursor:
                         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
             if user is not None and (seen or response.status_code in REFUSALS):
-                with acting_as(user):
-                    readings.record(request, seen, refused=response.status_code in REFUSALS)
+                execute_as(user, *readings.statement(request, seen, refused=response.status_code in REFUSALS))
             events.write_waiting()
         return response
 

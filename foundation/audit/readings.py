@@ -53,8 +53,17 @@ class ReadingIsRecorded(models.Model):
         return row
 
 
-def record(request: HttpRequest, seen: Seen, *, refused: bool = False, event: str = "") -> None:
-    """Write one row for each case read, as whoever acts now; for a refusal one row without a case.
+_WRITE = (
+    "INSERT INTO audit_record (occurred_at, recorded_at, action, event, event_kind, outcome, user_id, role,"
+    " reason, case_id, object_type, object_id, detail, request_id, rule)"
+    " SELECT %s, clock_timestamp(), 'R', %s, 'normal', r.outcome, tw_actor(),"
+    " coalesce(current_setting('terugweg.role', true), ''), '', r.case_id, r.kind, '', %s, %s, %s"
+    " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS r(case_id, kind, outcome)"
+)
+
+
+def statement(request: HttpRequest, seen: Seen, *, refused: bool = False, event: str = "") -> tuple[str, list[Any]]:
+    """Return what writes one row for each case read, or for a refusal one row without a case.
 
     One statement whatever the number of rows, and no RETURNING: the policy lets a person add what they may
     not always read back.
@@ -66,22 +75,20 @@ def record(request: HttpRequest, seen: Seen, *, refused: bool = False, event: st
     rows: list[tuple[int | None, str, str]] = [(case_id, kind, "done") for case_id, kind in sorted(seen)]
     if refused:
         rows = [(None, "", "refused")]
-    moment = clock.now()
+    values = [
+        clock.now(),
+        event[:80],
+        [listed] if listed else [],
+        request_id.get(),
+        "not_allowed" if refused else "visible_to",
+        [row[0] for row in rows],
+        [row[1] for row in rows],
+        [row[2] for row in rows],
+    ]
+    return _WRITE, values
+
+
+def record(request: HttpRequest, seen: Seen, *, event: str = "") -> None:
+    """Write the readings now, as whoever acts."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO audit_record (occurred_at, recorded_at, action, event, event_kind, outcome, user_id, role,"
-            " reason, case_id, object_type, object_id, detail, request_id, rule)"
-            " SELECT %s, clock_timestamp(), 'R', %s, 'normal', r.outcome, tw_actor(),"
-            " coalesce(current_setting('terugweg.role', true), ''), '', r.case_id, r.kind, '', %s, %s, %s"
-            " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS r(case_id, kind, outcome)",
-            [
-                moment,
-                event[:80],
-                [listed] if listed else [],
-                request_id.get(),
-                "not_allowed" if refused else "visible_to",
-                [row[0] for row in rows],
-                [row[1] for row in rows],
-                [row[2] for row in rows],
-            ],
-        )
+        cursor.execute(*statement(request, seen, event=event))

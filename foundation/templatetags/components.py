@@ -66,7 +66,27 @@ def nav_link(context: template.Context, view_name: str, label: str, also: str = 
             current = "page"
         elif match.namespaces and match.namespaces[0] in also.split():
             current = "true"
-    return _render("nav_link", url=url, label=label, current=current)
+    # Written here and not as a template: every page has a dozen of them.
+    mark = format_html(' aria-current="{}"', current) if current else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', url, mark, label)
+
+
+@register.simple_tag(takes_context=True)
+def part(context: template.Context, name: str) -> str:
+    """Render a part once for a page that shows it twice: ``{% part "components/nav_items.html" as items %}``."""
+    engine = context.template.engine  # type: ignore[union-attr]
+    return engine.get_template(name).render(context)
+
+
+@register.simple_tag
+def stylesheets() -> str:
+    """Links to the stylesheets: the same on every page, so they are put together once."""
+    return _stylesheets()
+
+
+@lru_cache(maxsize=1)
+def _stylesheets() -> str:
+    return _render("stylesheets")
 
 
 @register.simple_block_tag

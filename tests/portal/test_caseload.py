@@ -1,17 +1,21 @@
 """My clients: sorted by what is due, filtered, paged; the same questions for one row and for three."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from cases.models import Task
-from cases.operations import add_task, set_identity
+from cases.operations import add_task, set_identity, update_case
 from foundation import clock
+from foundation.access.acting import acting, forget_scope
 from foundation.audit.models import Record
-from portal.desk.caseload import PAGE
+from portal.desk.caseload import PAGE, Caseload, Filters
+from portal.jobs import fold
 from portal.lines import lines_of
-from portal.models import Listing
+from portal.models import Listing, Tally
 from returns.models import ReturnProcess
 from tests.factories.cases import a_case
 
@@ -160,3 +164,57 @@ def test_a_line_tells_what_the_models_tell(file_of, as_user, alice):
             assert getattr(line, name) == getattr(process, name), name
         assert (line.origin, line.country, line.language) == ("country", "NG", case.client.language)
         assert (line.case_worker_id, line.opened_on, line.safe_now) == (alice.pk, case.opened_on, case.safe_now)
+
+
+def counted(user):
+    """What the pages count for ``user`` with the kept counts, and what counting the lines gives."""
+    load = Caseload(user, Filters())
+    kept = {cell: number for cell, number in load.counts.items() if number}
+    cells = Listing.objects.visible_to(user).values_list("is_open", "stage", "country")
+    return kept, dict(Counter(cells))
+
+
+def test_the_kept_counts_follow_every_change(file_of, as_user, alice, carla, north_team, west_team):
+    case = file_of(alice, "Merel", origin="country", origin_country="NG")
+    with as_user(carla):
+        a_case(west_team, alias="Kievit")
+        before, lines = counted(carla)
+        assert before == lines
+        assert before[True, "intake", "NG"] == 1
+        update_case(actor=carla, case=case, data={"origin": "country", "origin_country": "RO"}, seen_version=None)
+        after, lines = counted(carla)
+        assert after == lines
+        assert (True, "intake", "NG") not in after
+        assert after[True, "intake", "RO"] == 1
+
+
+def test_folding_keeps_every_count(file_of, as_user, alice, carla):
+    for alias in ("Merel", "Zwaluw", "Kievit"):
+        file_of(alice, alias)
+    with as_user(carla):
+        before, lines = counted(carla)
+        rows = Tally.objects.visible_to(carla).count()
+        fold()
+        assert counted(carla)[0] == before == lines
+        assert Tally.objects.visible_to(carla).count() < rows
+
+
+def test_counts_of_a_team_are_for_who_sees_the_team(file_of, as_user, alice, charlie, carla):
+    file_of(alice)
+    with as_user(carla):
+        assert Tally.objects.exists()
+    for somebody in (alice, charlie):
+        with as_user(somebody):
+            assert not Tally.objects.exists(), "without visible_to the database refuses all the same"
+
+
+def test_a_file_given_by_itself_is_counted_beside_the_teams(file_of, as_user, alice, carla, north_team):
+    file_of(alice)
+    with as_user(carla):
+        teams = Caseload(carla, Filters()).count()
+        given = Listing.objects.visible_to(carla).filter(team=north_team).values_list("pk", flat=True)
+        acting()._scope = replace(acting().scope, teams=frozenset(), cases=frozenset(given))
+        assert Caseload(carla, Filters()).count() == len(given)
+        forget_scope()
+        acting()._scope = replace(acting().scope, cases=frozenset(given))
+        assert Caseload(carla, Filters()).count() == teams, "a file of one's own team counts once"

@@ -22,6 +22,8 @@ CREATE TRIGGER accounts_user_standing AFTER INSERT ON accounts_user
 INSERT INTO people_standing (user_id, uuid, state, since, version)
 SELECT id, gen_random_uuid(), CASE WHEN is_active THEN 'active' ELSE 'closed' END, now(), 1 FROM accounts_user;
 
+-- With accounts there already, their rows wait for the check of their key, and no table changes while one does.
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE people_standing ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people_standing_read ON people_standing FOR SELECT USING (
     user_id = (SELECT tw_actor()) OR (SELECT tw_actor_role()) IN ('administrator', 'privacy_officer', 'service'));
