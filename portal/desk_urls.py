@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import path
 
-from portal.views import case, caseload, emergency, home, trail
+from portal.views import case, caseload, emergency, home, log, trail
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("emergency-access/judge/", emergency.break_glass_reviews, name="break_glass_reviews"),
     path("emergency-access/judge/<uuid:uuid>/", emergency.break_glass_review, name="break_glass_review"),
     path("emergency-access/end/<uuid:uuid>/", emergency.break_glass_end, name="break_glass_end"),
+    path("log/", log.log, name="log"),
+    path("log/table/", log.log_export, name="log_export"),
     path("cases/", caseload.caseload, name="caseload"),
     path("cases/<ref:reference>/", case.case, name="case"),
     path("cases/<ref:reference>/history/", case.whole_history, name="history"),

@@ -49,6 +49,7 @@ SIGNED_IN = "soooooooooo"
 SEE = "so--o-o----"  # whoever sees the file
 WRITE = "so--o-r----"  # her case worker and the coordinator; the team lead reads
 GUIDE = "so--r-r----"  # only who guides her
+PRIVACY = "srrrrrrrorr"  # the privacy officer
 COORDINATE = "sr--o-r----"
 LEAD = "sr--o-o----"  # coordinator or team lead
 LOOK_AFTER = "srrrrrrroor"  # the administrator, and the privacy officer who looks along
@@ -62,6 +63,8 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "portal:health": (ALL, "GET", {}),
     "portal:quick_exit": (ALL, "POST", {}),
     "portal:home": (SIGNED_IN, "GET", {}),
+    "portal:log": (PRIVACY, "GET", {}),
+    "portal:log_export": (PRIVACY, "POST", {}),
     "portal:help": (SIGNED_IN, "GET", {}),
     "portal:caseload": (SIGNED_IN, "GET", {}),
     "portal:unassigned": ("srrroorrrrr", "GET", {}),

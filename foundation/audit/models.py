@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+NEWEST_FIRST = ["-occurred_at", "-id"]
+
 
 class Record(models.Model):
     """One event, with the fields that NEN 7513 asks for (`docs/adr/0006`).
@@ -43,6 +45,12 @@ class Record(models.Model):
             models.Index(fields=["case_id", "-occurred_at"], name="record_case", condition=Q(case_id__isnull=False)),
             models.Index(fields=["user_id", "-occurred_at"], name="record_user"),
             models.Index(fields=["tx", "id"], name="record_tx"),
+            # The privacy officer's log: newest first, and a short way to what is rare.
+            models.Index(fields=NEWEST_FIRST, name="record_time"),
+            models.Index(fields=NEWEST_FIRST, name="record_events", condition=Q(action="E")),
+            models.Index(fields=NEWEST_FIRST, name="record_not_done", condition=~Q(outcome="done")),
+            models.Index(fields=["event_kind", *NEWEST_FIRST], name="record_kinds", condition=~Q(event_kind="normal")),
+            models.Index(fields=NEWEST_FIRST, name="record_console", condition=Q(source="console")),
         ]
 
     def __str__(self) -> str:
