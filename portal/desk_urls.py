@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import path
 
-from portal.views import case, caseload, emergency, home, log, trail
+from portal.views import case, caseload, emergency, home, log, team, trail
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("emergency-access/end/<uuid:uuid>/", emergency.break_glass_end, name="break_glass_end"),
     path("log/", log.log, name="log"),
     path("log/table/", log.log_export, name="log_export"),
+    path("team/", team.team, name="team"),
+    path("team/<int:number>/hand-over/", team.hand_over, name="hand_over"),
     path("cases/", caseload.caseload, name="caseload"),
     path("cases/<ref:reference>/", case.case, name="case"),
     path("cases/<ref:reference>/history/", case.whole_history, name="history"),

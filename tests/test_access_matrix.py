@@ -68,6 +68,8 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "portal:help": (SIGNED_IN, "GET", {}),
     "portal:caseload": (SIGNED_IN, "GET", {}),
     "portal:unassigned": ("srrroorrrrr", "GET", {}),
+    "portal:team": ("srrrooorrrr", "GET", {}),
+    "portal:hand_over": ("srrrooorrrr", "GET", {"number": "alice"}),
     "portal:case": (SEE, "GET", {}),
     "portal:history": (SEE, "GET", {}),
     "portal:who_was_here": (SEE, "GET", {}),
@@ -253,6 +255,7 @@ def file(people: Any, north_team: Any, south_team: Any, as_user: Any) -> SimpleN
             "proposal": propose(actor=people.adam, about=people.piet, kind=ProposalKind.ADMINISTRATOR).uuid,
             "colleague": Standing.objects.get(user=people.bob).uuid,
             "membership": Membership.objects.get(user=people.bob).pk,
+            "alice": people.alice.pk,
             "team": north_team.pk,
             "region": north_team.region_id,
         }

@@ -24,6 +24,7 @@ from portal.desk.caseload import place_of
 from portal.desk.links import link
 from portal.desk.second_person import proposals_for
 from portal.desk.tasks import TaskRow, plan_items, task_row, worst_first
+from portal.desk.team_work import left_behind
 from portal.models import Listing
 from returns.codes import ReviewState
 from returns.models import RiskAssessment
@@ -121,6 +122,7 @@ def _groups(items: Iterable[Item]) -> list[Group]:
 def _waiting(user: User) -> list[dict[str, Any]]:
     """Questions that only a second person can answer: reviews, and files that another team offers."""
     rows = [_review(row) for row in _to_review(user)] + [_offer(row) for row in _offered(user)] + proposals_for(user)
+    rows = left_behind(user) + rows
     if user.role != Role.COORDINATOR:
         return rows
     return [_heard(row) for row in _asked_for(user)] + rows + [_clearance(row) for row in _to_clear(user)]

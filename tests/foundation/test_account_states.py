@@ -255,7 +255,7 @@ def test_the_list_of_rights_names_teams_and_counts_files(
     by_name = {row["Naam"]: row for row in rows}
     assert "COSM Noord" in by_name["Carla"]["Ziet alle dossiers van"]
     assert by_name["Alice"]["Ziet losse dossiers"].startswith("1 dossier")
-    assert by_name["Alice"]["Tweede factor"] == "nee"
+    assert by_name["Alice"]["Tweede stap"] == "nee"
     assert "Reminders" not in by_name
 
 
