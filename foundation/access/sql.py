@@ -110,20 +110,28 @@ def allow_only_edges(table: str, column: str, edges: Iterable[tuple[str, str]]) 
     )
 
 
-def never_changes(table: str, except_columns: Iterable[str] = ()) -> RunSQL:
-    """Refuse changes of a signed row, but for the named columns (a pointer to its correction, say)."""
+def signed_function(table: str, except_columns: Iterable[str] = ()) -> str:
+    """Return the function behind `never_changes`; values sealed anew under another key pass (`audit.0006`)."""
     allowed = "ARRAY[" + ", ".join(f"'{column}'" for column in except_columns) + "]::text[]"
-    name = f"{table}_signed"
-    return RunSQL(
-        f"""
-        CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+    return f"""
+        CREATE OR REPLACE FUNCTION {table}_signed() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            IF (to_jsonb(NEW) - {allowed}) IS DISTINCT FROM (to_jsonb(OLD) - {allowed}) THEN
+            IF (to_jsonb(NEW) - {allowed}) IS DISTINCT FROM (to_jsonb(OLD) - {allowed})
+               AND NOT tw_only_resealed(TG_RELID, to_jsonb(OLD), to_jsonb(NEW)) THEN
                 RAISE EXCEPTION 'a signed row is not changed, it is followed by a new version'
                     USING ERRCODE = 'check_violation';
             END IF;
             RETURN NEW;
         END $$;
+        """
+
+
+def never_changes(table: str, except_columns: Iterable[str] = ()) -> RunSQL:
+    """Refuse changes of a signed row, but for the named columns (a pointer to its correction, say)."""
+    name = f"{table}_signed"
+    return RunSQL(
+        f"""
+        {signed_function(table, except_columns)}
         CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
         """,
         f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();",

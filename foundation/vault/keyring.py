@@ -1,7 +1,7 @@
 """The keys of one transaction: unwrapped when first needed, all that are waiting in one query."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -15,9 +15,10 @@ from foundation.vault.start import wrapping_master
 
 #: Layout of a sealed value: version (1 byte), key id (8), nonce (12), ciphertext with tag.
 _VERSION = 1
-_HEADER = 9
+HEADER_BYTES = 9
 _NONCE = 12
 _ATTEMPTS = 3
+KEY_IS_GONE = "The key of this value no longer exists."
 
 
 class Owner(NamedTuple):
@@ -34,7 +35,7 @@ class Owner(NamedTuple):
 
 def key_id_of(sealed: bytes) -> int:
     """Return the id of the key that a sealed value was written with."""
-    return int.from_bytes(sealed[1:_HEADER], "big")
+    return int.from_bytes(sealed[1:HEADER_BYTES], "big")
 
 
 class Keyring:
@@ -45,6 +46,8 @@ class Keyring:
         self._by_owner: dict[Owner, int] = {}
         self._waiting: set[int] = set()
         self._secrets: dict[Owner, bytes] = {}
+        self._owner_of: dict[int, Owner] = {}
+        self._broken: dict[int, VaultError] = {}
 
     def expect(self, sealed: bytes) -> None:
         """Note that ``sealed`` came out of the database; its key is fetched with all others on first use."""
@@ -56,9 +59,25 @@ class Keyring:
         owner = Owner(row.owner_kind, row.owner_id, row.part)
         cipher = AESGCM(unwrap(bytes(row.wrapped), row.master_id, owner.label))
         self._by_id[row.pk] = cipher
+        self._owner_of[row.pk] = owner
         if row.retired_at is None:  # a retired key opens what it sealed, and seals nothing new
             self._by_owner[owner] = row.pk
         return cipher
+
+    def _take_all(self, rows: Iterable[DataKey]) -> None:
+        for row in rows:
+            try:
+                self._take(row)
+            except VaultError as error:  # one altered key must not close what the others open
+                self._broken[row.pk] = error
+
+    def expect_owners(self, kind: str, part: str, ids: Iterable[int]) -> None:
+        """Fetch the keys that seal for many owners in one query."""
+        self._take_all(DataKey.objects.filter(owner_kind=kind, part=part, owner_id__in=set(ids), retired_at=None))
+
+    def owner_of(self, key_id: int) -> Owner | None:
+        """Return whose key this is, once something was opened or sealed with it."""
+        return self._owner_of.get(key_id)
 
     def open(self, sealed: bytes, place: str) -> str:
         """Return the text of a sealed value that stands at ``place`` (table|column|uuid).
@@ -71,14 +90,15 @@ class Keyring:
         key_id = key_id_of(sealed)
         if key_id not in self._by_id:
             self._waiting.add(key_id)
-            for row in DataKey.objects.filter(pk__in=self._waiting):
-                self._take(row)
+            self._take_all(DataKey.objects.filter(pk__in=self._waiting))
             self._waiting.clear()
+        if key_id in self._broken:
+            raise self._broken[key_id]
         if key_id not in self._by_id:
-            raise VaultError("The key of this value no longer exists.")
-        nonce = sealed[_HEADER : _HEADER + _NONCE]
+            raise VaultError(KEY_IS_GONE)
+        nonce = sealed[HEADER_BYTES : HEADER_BYTES + _NONCE]
         try:
-            return self._by_id[key_id].decrypt(nonce, sealed[_HEADER + _NONCE :], place.encode()).decode()
+            return self._by_id[key_id].decrypt(nonce, sealed[HEADER_BYTES + _NONCE :], place.encode()).decode()
         except Exception as error:
             raise VaultError("A value was altered or moved from its place.") from error
 
