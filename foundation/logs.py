@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
+#: What names a case or a row, and a question behind an address.
+_NAMED = re.compile(r"\bTW-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\?\S*")
 #: A part of an address that lets its holder in (an invitation's link): nobody may copy it from a log (S67).
 _TOKEN = re.compile(r"(?<=/)[\w-]{40,}")
 
@@ -18,6 +20,11 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
         return True
+
+
+def without_references(message: str) -> str:
+    """Take out what names a case or opens something: Django writes the address of a page that failed."""
+    return _TOKEN.sub("…", _NAMED.sub("…", message))
 
 
 class JsonFormatter(logging.Formatter):
@@ -33,7 +40,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": getattr(record, "request_id", "-"),
-            "message": _TOKEN.sub("…", record.getMessage()),
+            "message": without_references(record.getMessage()),
         }
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__

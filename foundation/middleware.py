@@ -28,8 +28,26 @@ class RequestIdMiddleware:
             request_id.reset(token)
 
 
+#: What a browser could lend to a page: none of it (S45). A feature that is not named keeps its default.
+FEATURES = (
+    "accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "battery", "bluetooth",
+    "browsing-topics", "camera", "compute-pressure", "cross-origin-isolated", "display-capture", "encrypted-media",
+    "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
+    "interest-cohort", "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials",
+    "payment", "picture-in-picture", "private-state-token-issuance", "private-state-token-redemption",
+    "screen-wake-lock", "serial", "storage-access", "sync-xhr", "unload", "usb", "web-share", "window-management",
+    "xr-spatial-tracking",
+)  # fmt: skip
+#: A passkey is made and asked for by our own pages (S05).
+OURS_ALONE = ("publickey-credentials-create", "publickey-credentials-get")
+PERMISSIONS = ", ".join([*(f"{name}=()" for name in FEATURES), *(f"{name}=(self)" for name in OURS_ALONE)])
+
+
 class PrivateResponseMiddleware:
-    """Nothing that may hold somebody's data stays in a cache, and no header says more than it must."""
+    """Nothing that may hold somebody's data stays in a cache, and no header says more than it must (S45, S47, S84).
+
+    It stands outside of what can fail, so that errors carry the headers too.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -38,7 +56,7 @@ class PrivateResponseMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+        response.headers["Permissions-Policy"] = PERMISSIONS
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

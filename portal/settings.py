@@ -116,11 +116,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "foundation.middleware.RequestIdMiddleware",
+    "foundation.middleware.PrivateResponseMiddleware",
     "foundation.middleware.DatabaseAwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "foundation.middleware.PrivateResponseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "foundation.audit.middleware.OriginMiddleware",
     "foundation.accounts.middleware.LanguageMiddleware",
@@ -134,7 +135,6 @@ MIDDLEWARE = [
     "foundation.accounts.middleware.SignInRequiredMiddleware",
     "foundation.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # Innermost: the actor's transaction wraps exactly the view.
     "foundation.access.middleware.ActorTransactionMiddleware",
@@ -235,8 +235,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "foundation.drafts.views.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "foundation.cookies.MessageCookies"
 if PRODUCTION:
+    LANGUAGE_COOKIE_NAME = "__Host-language"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_SSL_REDIRECT = True
@@ -263,8 +264,14 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
+        "report-uri": "/policy-report/",
     }
 }
+#: Where somebody writes who found a hole: an address or a page (S83).
+SECURITY_CONTACT = env("TERUGWEG_SECURITY_CONTACT", "mailto:security@terugweg.example")
+#: Papers that are made at once, and how many one person may make in ten minutes (S82).
+SLOW_PLACES = env_number("TERUGWEG_SLOW_PLACES", default=3)
+SLOW_PER_PERSON = env_number("TERUGWEG_SLOW_PER_PERSON", default=40)
 #: A conversation may be long; past this a request is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

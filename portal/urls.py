@@ -14,6 +14,8 @@ register_converter(ReferenceConverter, "ref")
 portal_patterns = [
     path("health/", views_open.health, name="health"),
     path("quick-exit/", views_open.quick_exit, name="quick_exit"),
+    path("policy-report/", views_open.policy_report, name="policy_report"),
+    path(".well-known/security.txt", views_open.security_txt, name="security_txt"),
 ]
 if find_spec("portal.desk_urls"):
     portal_patterns += import_module("portal.desk_urls").urlpatterns

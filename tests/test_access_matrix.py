@@ -62,6 +62,8 @@ FILE = {"reference"}
 ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "portal:health": (ALL, "GET", {}),
     "portal:quick_exit": (ALL, "POST", {}),
+    "portal:policy_report": (ALL, "POST", {}),
+    "portal:security_txt": (ALL, "GET", {}),
     "portal:home": (SIGNED_IN, "GET", {}),
     "portal:log": (PRIVACY, "GET", {}),
     "portal:log_export": (PRIVACY, "POST", {}),

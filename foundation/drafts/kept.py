@@ -15,14 +15,15 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from foundation import clock
 from foundation.accounts.sessions import user_of
+from foundation.cookies import cookie_name
 from foundation.drafts.models import KeptPost
 from foundation.drafts.operations import Fields
 from foundation.vault.by_token import lookup_of, new_token, open_sealed, seal
 from foundation.vault.master import VaultError
 
-COOKIE = "kept"
+COOKIE = cookie_name("kept")
 #: Who was signed in here last, as a hash that only the portal can make.
-OWNER_COOKIE = "writer"
+OWNER_COOKIE = cookie_name("writer")
 KEEP_FOR = timedelta(hours=1)
 #: A long conversation fits twice over; more is not typed text.
 LARGEST = 300_000

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.views.common import case_url, get_case
 from foundation.audit import readings
 from foundation.pdf import pdf_response, render_pdf
+from foundation.slow import slow_work
 from returns import office_paper, own_paper
 from returns.models import DeparturePlan
 from returns.own_paper import PaperRefused
@@ -41,6 +42,7 @@ def _choose(
 
 
 @require_POST
+@slow_work
 def paper(request: HttpRequest, reference: str, kind: str, language: str) -> HttpResponse:
     """Make a paper. A POST, since it is recorded who printed what when."""
     plan = get_plan(request, reference)

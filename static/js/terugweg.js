@@ -29,6 +29,14 @@
     }, 1500);
   }
 
+  /* A page that the browser kept as a picture shows nothing: it is asked for again. */
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) {
+      root.classList.add("gone");
+      window.location.reload();
+    }
+  });
+
   each("[data-quick-exit]", function (form) {
     form.addEventListener("submit", function (event) {
       event.preventDefault();

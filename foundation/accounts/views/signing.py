@@ -16,6 +16,7 @@ from foundation.accounts.codes import Role
 from foundation.accounts.forms import SignInForm
 from foundation.accounts.models import User
 from foundation.audit.events import note_event
+from foundation.cookies import cookie_name
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -37,7 +38,7 @@ class SignInView(LoginView):
         return super().get_context_data(**kwargs) | {
             "next": safe_next(self.request, settings.LOGIN_REDIRECT_URL),
             "demo_users": demo_users() if settings.DEMO else [],
-            "kept": "kept" in self.request.COOKIES,
+            "kept": cookie_name("kept") in self.request.COOKIES,
         }
 
 
