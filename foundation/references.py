@@ -29,6 +29,12 @@ def new_reference(kind: str = "TW") -> str:
     return f"{kind}-{body[:4]}-{body[4:]}{check_character(body)}"
 
 
+def new_copy_number() -> str:
+    """Return the number of one printed copy: it leads from a paper that was found to who printed it, and when."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
+    return f"{body[:4]}-{body[4:]}{check_character(body)}"
+
+
 def read_reference(text: str, kind: str = "TW") -> str | None:
     """Return the reference that ``text`` means (spaces, case and misread letters forgiven), else None."""
     bare = re.sub(r"[\s\-.]", "", text).upper()

@@ -71,6 +71,8 @@ class OfficePaper:
 
     title: Words
     mark: str
+    #: On every page: which copy this is, whose, and of when.
+    copy: str
     printed: Words
     steps: Sequence[Step]
     boxes: Sequence[Words]
@@ -126,9 +128,15 @@ class Speaker:
         return once(said)
 
 
-def of_plan(plan: DeparturePlan, *, user: User, languages: Sequence[str]) -> OfficePaper:
-    """Read the plan and what belongs to it: one query for each kind, whatever the number of items."""
+def of_plan(
+    plan: DeparturePlan, *, user: User, languages: Sequence[str], copy_number: str = "0000-0000"
+) -> OfficePaper:
+    """Read the plan and what belongs to it: one query for each kind, whatever the number of items.
+
+    ``copy_number`` stands on every page beside the reader's name and the time (`domain.md` 11); the record has it too.
+    """
     say = Speaker(languages)
+    moment = clock.now().astimezone(clock.AMSTERDAM)
     situation = situation_of(plan.case)
     items = plan.items.select_related("template_item").order_by("due_on", "template_item__number", "pk")
     applicable = applying(items, situation)
@@ -136,10 +144,10 @@ def of_plan(plan: DeparturePlan, *, user: User, languages: Sequence[str]) -> Off
     return OfficePaper(
         title=say(_("Departure plan")),
         mark=" · ".join(word.text for word in _mark(say, plan, today)),
-        printed=say.filled(
-            _("Printed on %(day)s by %(who)s"), day=clock.now().astimezone(clock.AMSTERDAM), who=user.name,
-            shape="j F Y, H:i",
-        ),
+        copy=say.filled(
+            _("Copy %(copy)s · %(who)s · %(day)s"), copy=copy_number, who=user.name, day=moment, shape="j F Y, H:i"
+        )[0].text,
+        printed=say.filled(_("Printed on %(day)s by %(who)s"), day=moment, who=user.name, shape="j F Y, H:i"),
         steps=_steps(say, plan),
         boxes=_boxes(_decision(say, plan.process), _outlook(say, plan, applicable, situation), languages),
         tables=_tables(say, applicable, situation),
@@ -165,6 +173,7 @@ def _heads(say: Speaker) -> dict[str, Words]:
         "tick": pgettext_lazy("plan", "Tick"),
         "sign": _("Signatures"),
         "sign_on": _("date"),
+        "keep": _("For work only. Keep it locked away, give it to nobody, and shred it when it is no longer needed."),
         "free_text": _("Notes and free text stand as they were written."),
     }
     return {code: say(text) for code, text in texts.items()}

@@ -5,6 +5,7 @@
 """
 
 import os
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from foundation import clock
 from foundation.access.acting import Acting, NoActor, acting, acting_as
-from foundation.accounts import fresh
+from foundation.accounts import fresh, idle
 from foundation.accounts.models import Team, User
 from foundation.accounts.views import BACKEND
 from tests import template, world
@@ -147,6 +148,7 @@ def client_of(db: None) -> Callable[[User | None], Client]:
             session = client.session
             session[fresh._KEY] = clock.now().timestamp() if fresh_factor else 0
             session[fresh._OWNER] = str(user.pk)
+            session[idle.BEGAN] = session[idle.SEEN] = int(time.time())
             session.save()
         return client
 

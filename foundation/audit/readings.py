@@ -4,7 +4,7 @@ A model that mixes in `ReadingIsRecorded` notes its case whenever a row is loade
 paper and a list count as readings without any view thinking of it (`docs/adr/0006`).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Self
@@ -62,7 +62,9 @@ _WRITE = (
 )
 
 
-def statement(request: HttpRequest, seen: Seen, *, refused: bool = False, event: str = "") -> tuple[str, list[Any]]:
+def statement(
+    request: HttpRequest, seen: Seen, *, refused: bool = False, event: str = "", detail: Sequence[str] = ()
+) -> tuple[str, list[Any]]:
     """Return what writes one row for each case read, or for a refusal one row without a case.
 
     One statement whatever the number of rows, and no RETURNING: the policy lets a person add what they may
@@ -78,7 +80,7 @@ def statement(request: HttpRequest, seen: Seen, *, refused: bool = False, event:
     values = [
         clock.now(),
         event[:80],
-        [listed] if listed else [],
+        [*([listed] if listed else []), *detail],
         request_id.get(),
         "not_allowed" if refused else "visible_to",
         [row[0] for row in rows],
@@ -88,7 +90,7 @@ def statement(request: HttpRequest, seen: Seen, *, refused: bool = False, event:
     return _WRITE, values
 
 
-def record(request: HttpRequest, seen: Seen, *, event: str = "") -> None:
-    """Write the readings now, as whoever acts."""
+def record(request: HttpRequest, seen: Seen, *, event: str = "", detail: Sequence[str] = ()) -> None:
+    """Write the readings now, as whoever acts; ``detail`` holds codes, such as the number of a copy."""
     with connection.cursor() as cursor:
-        cursor.execute(*statement(request, seen, event=event))
+        cursor.execute(*statement(request, seen, event=event, detail=detail))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.views.common import case_url, get_case
 from foundation.audit import readings
 from foundation.pdf import pdf_response, render_pdf
+from foundation.references import new_copy_number
 from foundation.slow import slow_work
 from returns import office_paper, own_paper
 from returns.models import DeparturePlan
@@ -49,14 +50,17 @@ def paper(request: HttpRequest, reference: str, kind: str, language: str) -> Htt
     if language not in LANGUAGES or kind not in {"office", "own"}:
         raise Http404
     languages = LANGUAGES[language]
+    detail = [f"kind:{kind}", f"language:{language}"]
     try:
         if kind == "own":
             made, template, name = own_paper.of_plan(plan, languages), "papers/own.html", own_paper.FILE_NAMES[language]
         else:
-            made = office_paper.of_plan(plan, user=request.user, languages=languages)
+            number = new_copy_number()
+            detail.append(f"copy:{number}")
+            made = office_paper.of_plan(plan, user=request.user, languages=languages, copy_number=number)
             template, name = "papers/plan.html", office_paper.FILE_NAME
     except PaperRefused as refused:
         return _choose(request, plan, reference, refused.findings)
     _html, pdf = render_pdf(template, {"paper": made}, languages[0])
-    readings.record(request, {(plan.case_id, "paper")}, event=PRINTED)
+    readings.record(request, {(plan.case_id, "paper")}, event=PRINTED, detail=detail)
     return pdf_response(pdf, name)

@@ -362,3 +362,37 @@ def test_a_paper_asks_the_same_number_of_queries(made, alice, query_count, kind)
             paper_of(made, alice, kind, "nl")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+# --- whose copy it is ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_every_page_of_the_office_says_whose_copy_it_is(made, alice, language):
+    """`domain.md` 11: name and time on prints; the number leads from a paper that was found to the record."""
+    fill(made, alice)
+    paper = office_paper.of_plan(made.plan, user=alice, languages=LANGUAGES[language], copy_number="4K7M-9QXC")
+    _html, pdf = render_pdf("papers/plan.html", {"paper": paper}, LANGUAGES[language][0])
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    moment = clock.now().astimezone(clock.AMSTERDAM)
+    assert len(pages) > 2
+    for page in pages:
+        assert "4K7M-9QXC" in page and alice.name in page and f"{moment:%H:%M}" in page
+    assert DANGER not in pages[0] and "Vertrekplan" not in pages[0] and "Departure plan" not in pages[0]
+
+
+def test_her_paper_says_nothing_of_the_kind(made, alice, client_of):
+    fill(made, alice)
+    client_of(alice).post(address(made, "paper", kind="own", language="nl"))
+    _html, pdf = paper_of(made, alice, "own", "nl")
+    assert alice.name not in everything_readable(pdf) and made.case.reference not in everything_readable(pdf)
+    assert not any(
+        each.startswith("copy:") for row in Record.objects.filter(event="paper.printed") for each in row.detail
+    )
+
+
+def test_the_record_knows_the_copy(made, alice, client_of):
+    for _ in range(2):
+        client_of(alice).post(address(made, "paper", kind="office", language="nl"))
+    rows = Record.objects.filter(event="paper.printed", case_id=made.case.pk)
+    numbers = {each for row in rows for each in row.detail if each.startswith("copy:")}
+    assert len(numbers) == 2 and all(row.user_id == alice.pk for row in rows)
+    assert {"kind:office", "language:nl"} <= set(rows[0].detail)
