@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from foundation.search.names import Part, joined, parts_of
+from foundation.search.names import Part, joined, part, parts_of
 
 
 class Likeness(StrEnum):
@@ -26,6 +26,7 @@ class Alike(NamedTuple):
 
 #: Each part must be at least so alike before two names are called one, and the whole a little more.
 _PART_OTHERWISE, _OTHERWISE, _RESEMBLES = 0.88, 0.89, 0.70
+_NOTHING = 0.35
 #: From so many letters on, one wrong letter is taken for a slip.
 _LONG = 8
 _compare = OSA.normalized_similarity
@@ -40,6 +41,8 @@ def part_likeness(one: Part, other: Part) -> float:
     if one.abjad != other.abjad:
         return 0.94 if one.skeletons & other.skeletons else 0.9 * _best(one.skeletons, other.skeletons)
     letters = 0.5 * _compare(one.plain, other.plain) + 0.5 * JaroWinkler.similarity(one.plain, other.plain)
+    if letters < _NOTHING:  # no two spellings of one name differ so much, and the rest costs time
+        return letters
     one_sound = bool(one.heard_e_as_a & other.heard_e_as_a or one.heard_e_as_i & other.heard_e_as_i)
     heard = 1.0 if one_sound else max(
         _best(_few(one.heard_e_as_a), _few(other.heard_e_as_a)), _best(_few(one.heard_e_as_i), _few(other.heard_e_as_i))
@@ -99,8 +102,8 @@ class Wanted:
     def _judge(self, mine: list[Part], theirs: list[Part], *, off: float = 0.0) -> Alike:
         """Give every part the part it resembles most, each once, and say what that comes to."""
         pairs = sorted(
-            (-self._likeness(part, other), place, yours)
-            for place, part in enumerate(mine)
+            (-self._likeness(own, other), place, yours)
+            for place, own in enumerate(mine)
             for yours, other in enumerate(theirs)
         )
         each, taken = [0.0] * len(mine), dict[int, int]()
@@ -108,7 +111,7 @@ class Wanted:
             if place not in taken and yours not in taken.values() and alike <= -0.5:
                 taken[place] = yours
                 each[place] = -alike
-        weights = [min(len(part.text), 8) + 1 for part in mine]
+        weights = [min(len(own.text), 8) + 1 for own in mine]
         score = sum(weight * alike for weight, alike in zip(weights, each, strict=True)) / sum(weights) - off
         in_order = list(taken.values()) if list(taken) == sorted(taken) else [taken[place] for place in sorted(taken)]
         rank = score - 0.03 * (1 - len(taken) / len(theirs)) - (0.005 if in_order != sorted(in_order) else 0)
@@ -123,5 +126,5 @@ def _written(parts: list[Part]) -> list[list[Part]]:
     """Return the ways to write a name with two neighbours as one word, and all of it as one."""
     ways = [[*parts[:place], one, *parts[place + 2 :]] for place, one in enumerate(joined(parts))]
     if len(parts) > 2:
-        ways.append([Part("".join(part.text for part in parts))])
+        ways.append([part("".join(each.text for each in parts))])
     return ways

@@ -16,15 +16,16 @@ from foundation.accounts.models import User
 from foundation.search import phones, words
 from foundation.search.alike import Likeness, Wanted
 from foundation.search.models import Entry
-from foundation.search.names import Part, joined, names_in
+from foundation.search.names import names_in
 from foundation.search.sources import OWNERS, Kind, Source, sources
 from foundation.search.tokens import Hasher, PartTokens
+from foundation.search.tokens import together as together_of
 from foundation.search.words import Stemming, Stems
 from foundation.vault.fields import EncryptedField, Sealed
 from foundation.vault.keyring import keyring
 
 #: So many rows are opened and compared at most. What is looked for stands among them, or the words are too common.
-MOST_NAMES, MOST_WORDS, MOST_NUMBERS = 300, 120, 60
+MOST_NAMES, MOST_WORDS, MOST_NUMBERS = 80, 60, 60
 #: With fewer than this by all parts of a name, rows with some of them are looked at, too.
 FEW = 20
 #: More words than this make no search narrower.
@@ -111,7 +112,7 @@ class Finder:
         parts = [PartTokens(part, self.hasher) for part in self.asked.name.parts]
         if not parts:
             return
-        together = {token for part in self._together() for token in PartTokens(part, self.hasher).every}
+        together = together_of(self.asked.name.parts, self.hasher)
         rank: Any = 0
         for part in parts:
             for tokens, worth in ((part.letters, 4), (part.bones, 2), (part.slips, 1)):
@@ -127,12 +128,6 @@ class Finder:
                 rank_too = rank + _worth(together, 6) if together else rank
                 found |= _first(more, rank_too, MOST_NAMES)
             yield from self._compare_names(members, found)
-
-    def _together(self) -> list[Part]:
-        parts = self.asked.name.parts
-        if len(parts) < 2:
-            return []
-        return [*joined(parts), Part("".join(part.text for part in parts))]
 
     def _numbers(self) -> Iterator[Hit]:
         if self.asked.number:

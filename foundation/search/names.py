@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from anyascii import anyascii
@@ -16,13 +16,17 @@ MOST_PARTS = 8
 _ABJAD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _SYLLABIC = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 _ARABIC_ARTICLE = re.compile("^\u0627\u0644(?=...)")
+_SERVANT = re.compile("ab[dt]([aeou]{1,2}[lrsnzd]{0,2})?")
 #: Arabic long vowels are letters that are also consonants.
 _LONG_VOWEL = str.maketrans("", "", "wy'")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
-    """One part of a name in small Latin letters; ``abjad`` when its script leaves the short vowels out."""
+    """One part of a name in small Latin letters; ``abjad`` when its script leaves the short vowels out.
+
+    Made by `part`, so that the same letters are the same object.
+    """
 
     text: str
     abjad: bool = False
@@ -61,6 +65,16 @@ class Part:
         return without_doubles(self.text)
 
 
+@lru_cache(maxsize=20_000)
+def part(text: str, abjad: bool = False) -> Part:
+    """Return the part with these letters, with all that was worked out about it before.
+
+    Parts of names repeat among people, and working them out is most of the cost of a search. What is kept in
+    memory here lies beside the master key, which opens far more.
+    """
+    return Part(text, abjad)
+
+
 def _latin(word: str) -> str:
     latin = anyascii(word)
     if _SYLLABIC.search(word):  # each sign is a syllable: 王小明 is WangXiaoMing
@@ -75,25 +89,25 @@ def parts_of(name: str) -> list[Part]:
     for word in re.split(r"[\s,.;:/()\"_]+", text):
         abjad = bool(_ABJAD.search(word))
         bare = _ARABIC_ARTICLE.sub("", word) if abjad else word
-        found += [Part(latin, abjad) for latin in _latin(bare).split()]
-    telling = [part for part in found if part.text not in PARTICLES]
+        found += [part(latin, abjad) for latin in _latin(bare).split()]
+    telling = [each for each in found if each.text not in PARTICLES]
     return _servants_joined(telling or found)[:MOST_PARTS]
 
 
 def _servants_joined(parts: list[Part]) -> list[Part]:
     """Write *Abdul Rahman* and *Abd ar-Rahman* as one part: the first half alone tells nothing."""
     found: list[Part] = []
-    for part in parts:
-        if found and re.fullmatch(r"ab[dt]([aeou]{1,2}[lrsnzd]{0,2})?", found[-1].text) and len(part.text) > 3:
-            found[-1] = Part(f"abdel{part.text}", part.abjad)
+    for each in parts:
+        if found and _SERVANT.fullmatch(found[-1].text) and len(each.text) > 3:
+            found[-1] = part(f"abdel{each.text}", each.abjad)
         else:
-            found.append(part)
+            found.append(each)
     return found
 
 
 def joined(parts: list[Part]) -> list[Part]:
     """Return neighbours written as one: Abdul Rahman and Abdulrahman, Xiao Ming and Xiaoming."""
-    return [Part(left.text + right.text, left.abjad and right.abjad) for left, right in pairwise(parts)]
+    return [part(left.text + right.text, left.abjad and right.abjad) for left, right in pairwise(parts)]
 
 
 def names_in(text: str) -> list[str]:

@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Iterable
 
 from foundation.search import phones, words
-from foundation.search.names import Part, joined, names_in, parts_of
+from foundation.search.names import Part, joined, names_in, part, parts_of
 from foundation.vault.hashing import hash_key
 
 #: How tokens are made; `manage.py search rebuild` renews rows of an older way.
@@ -40,14 +40,20 @@ def without_one(text: str) -> list[str]:
 class PartTokens:
     """Tokens of one part of a name, the surest kind first."""
 
-    def __init__(self, part: Part, hasher: Hasher) -> None:
+    def __init__(self, part: Part, hasher: Hasher, *, with_slips: bool = True) -> None:
         self.letters = hasher.all("n", [part.text])
         self.bones = hasher.all("s", part.skeletons) if len(part.text) > 2 else hasher.all("v", part.heard_e_as_i)
+        self.slips: set[int] = set()
+        if with_slips:
+            self.slips = self._slips(part, hasher)
+
+    @staticmethod
+    def _slips(part: Part, hasher: Hasher) -> set[int]:
         slips = hasher.all("d", without_one(part.text) if len(part.text) >= _SLIP else [part.text])
         for bones in sorted(part.skeletons, key=len)[-2:]:
             if len(bones) >= _BONES_SLIP:
                 slips |= hasher.all("e", without_one(bones))
-        self.slips = slips
+        return slips
 
     @property
     def every(self) -> set[int]:
@@ -59,10 +65,18 @@ def of_name(text: str, hasher: Hasher) -> set[int]:
     found: set[int] = set()
     for name in names_in(text):
         parts = parts_of(name)
-        together = [*joined(parts), Part("".join(part.text for part in parts))] if len(parts) > 1 else []
-        for part in (*parts, *together):
-            found |= PartTokens(part, hasher).every
+        for each in parts:
+            found |= PartTokens(each, hasher).every
+        found |= together(parts, hasher)
     return found
+
+
+def together(parts: list[Part], hasher: Hasher) -> set[int]:
+    """Return tokens of a name as somebody writes it who joins what others write apart."""
+    if len(parts) < 2:
+        return set()
+    ways = {*joined(parts), part("".join(each.text for each in parts))}
+    return {token for way in ways for token in PartTokens(way, hasher, with_slips=False).every}
 
 
 def of_words(text: str, hasher: Hasher, stemming: words.Stemming) -> set[int]:

@@ -32,6 +32,8 @@ _ABD = re.compile(r"^ab[dt][aeou]{1,2}(?:l{1,2}|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=
 _ARTICLE = re.compile(
     r"^(?:b[ei]n|dela|delos|delas|vander?|vanden|[ae]l(?=[^aeiouy]|[a-z]{6})|es(?=s)|as(?=s)|er(?=r)|ar(?=r)|ez(?=z)|en(?=n))(?=[a-z]{3})"
 )
+_DOUBLES, _VOWELS_BESIDE = re.compile(r"(.)\1+"), re.compile("[aeiu]+([aeiu])")
+_NO_VOWELS = str.maketrans("", "", "aeiu")
 _V = "(?=[aeiouy])"
 _FRONT = "(?=[eiy])"
 
@@ -53,14 +55,15 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (f"ng{_V}", ("n", "nk")),
     ("ng", ("n", "nk")),
     (f"gn|nj|nh|ny{_V}|ni(?=[aou])", ("n",)),
-    (f"lj|lh|ly{_V}|li(?=[aou])", ("l",)),
+    ("lh", ("l", "lk")),
+    (f"lj|ly{_V}|li(?=[aou])", ("l",)),
     ("n(?=[bp])", ("m", "n")),
     (f"c{_FRONT}", ("s", "k")),
     ("c", ("k", "s", "")),
     (f"g{_FRONT}", ("k", "s")),
     ("g", ("k",)),
     ("j", ("", "s", "k")),
-    (f"h{_V}", ("", "k")),
+    (f"h{_V}|h(?=r)", ("", "k")),
     ("h", ("",)),
     (f"y{_V}|i(?=[aou])", ("",)),
     ("(?<=....)e$", ("e", "")),
@@ -75,17 +78,17 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
 _SCAN = re.compile(
     "|".join(f"(?P<r{place}>{pattern})" for place, (pattern, _ways) in enumerate(_RULES)) + "|(?P<other>.)"
 )
-_MOST_READINGS = 8
+_MOST_READINGS = 6
 
 
 def without_doubles(text: str) -> str:
     """Return ``text`` with each run of one letter written once."""
-    return re.sub(r"(.)\1+", r"\1", text)
+    return _DOUBLES.sub(r"\1", text)
 
 
 def _vowels_once(text: str) -> str:
     """Of vowels beside each other the last is heard most: Maria, Mariya and Marija become one."""
-    return re.sub(r"[aeiu]+([aeiu])", r"\1", text)
+    return _VOWELS_BESIDE.sub(r"\1", text)
 
 
 def readings(part: str, *, abjad: bool = False) -> tuple[str, ...]:
@@ -114,8 +117,7 @@ def readings(part: str, *, abjad: bool = False) -> tuple[str, ...]:
 
 def skeleton(reading: str) -> str:
     """Return the consonants of a reading; ``A`` says that it begins with a vowel."""
-    rest = re.sub("[aeiu]", "", reading)
-    return ("A" if reading[:1] in "aeiu" else "") + rest
+    return ("A" if reading[:1] in "aeiu" else "") + reading.translate(_NO_VOWELS)
 
 
 def ungrown(part: str) -> str:
