@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import path
 
-from portal.views import case, caseload, emergency, home, log, team, trail
+from portal.views import case, caseload, emergency, home, log, search, team, trail
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("log/table/", log.log_export, name="log_export"),
     path("team/", team.team, name="team"),
     path("team/<int:number>/hand-over/", team.hand_over, name="hand_over"),
+    path("search/", search.search, name="search"),
+    path("search/<uuid:number>/", search.search_results, name="search_results"),
     path("cases/", caseload.caseload, name="caseload"),
     path("cases/<ref:reference>/", case.case, name="case"),
     path("cases/<ref:reference>/history/", case.whole_history, name="history"),

@@ -69,6 +69,8 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "portal:log_export": (PRIVACY, "POST", {}),
     "portal:help": (SIGNED_IN, "GET", {}),
     "portal:caseload": (SIGNED_IN, "GET", {}),
+    "portal:search": ("soooooo" + "rrrr", "GET", {}),  # who works with files
+    "portal:search_results": ("s------" + "rrrr", "GET", {"number": "talk"}),  # nobody's search but one's own
     "portal:unassigned": ("srrroorrrrr", "GET", {}),
     "portal:team": ("srrrooorrrr", "GET", {}),
     "portal:hand_over": ("srrrooorrrr", "GET", {"number": "alice"}),

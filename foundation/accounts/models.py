@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.codes import Role
+from foundation.accounts.codes import CASE_ROLES, Role
 from foundation.accounts.signin_models import CacheEntry, KnownDevice, UserSession
 
 __all__ = ["CacheEntry", "KnownDevice", "Membership", "Region", "Team", "User", "UserManager", "UserSession"]
@@ -82,6 +82,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def works_with_files(self) -> bool:
+        """Tell whether this person does the work with the files of clients."""
+        return self.role in CASE_ROLES
 
     @property
     def is_service(self) -> bool:

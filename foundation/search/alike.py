@@ -111,7 +111,7 @@ class Wanted:
             if place not in taken and yours not in taken.values() and alike <= -0.5:
                 taken[place] = yours
                 each[place] = -alike
-        weights = [min(len(own.text), 8) + 1 for own in mine]
+        weights = [min(len(own.text), 8) + (len(own.text) > 1) for own in mine]
         score = sum(weight * alike for weight, alike in zip(weights, each, strict=True)) / sum(weights) - off
         in_order = list(taken.values()) if list(taken) == sorted(taken) else [taken[place] for place in sorted(taken)]
         rank = score - 0.03 * (1 - len(taken) / len(theirs)) - (0.005 if in_order != sorted(in_order) else 0)

@@ -26,6 +26,8 @@ from foundation.vault.keyring import keyring
 
 #: So many rows are opened and compared at most. What is looked for stands among them, or the words are too common.
 MOST_NAMES, MOST_WORDS, MOST_NUMBERS = 80, 60, 60
+#: A word that stands there counts for more than a name that only resembles it.
+WORD_SCORE = 0.79
 #: With fewer than this by all parts of a name, rows with some of them are looked at, too.
 FEW = 20
 #: More words than this make no search narrower.
@@ -76,6 +78,9 @@ class Asked:
     @property
     def says_enough(self) -> bool:
         """Tell whether there is anything to look for."""
+        typed = self.text.lower().split()
+        if len(typed) > 2 and all(word in words.STOP_WORDS for word in typed):
+            return False
         letters = sum(len(part.text) for part in self.name.parts)
         return bool(self.words or self.number or self.mail or letters > 1)
 
@@ -92,7 +97,7 @@ class Finder:
     def hits(self) -> list[Hit]:
         """Return every hit, the likeliest first."""
         found = [*self._names(), *self._numbers(), *self._words()]
-        return sorted(found, key=lambda hit: -hit.score)
+        return sorted(found, key=lambda hit: (-hit.score, -hit.pk))
 
     # --- candidates ---
     def _entries(self, kind: Kind) -> Iterator[tuple[list[Source], QuerySet[Entry]]]:
@@ -154,7 +159,7 @@ class Finder:
             for source, row in self._open(members, set(newest)):
                 for name, kind in source.fields:
                     if kind == Kind.WORDS and words.holds_all(row[name], list(self.asked.words), self.stemming):
-                        yield _hit(source, row, kind, name, "", 0.5)
+                        yield _hit(source, row, kind, name, "", WORD_SCORE)
                         break
 
     # --- looking at what was found ---

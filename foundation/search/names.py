@@ -16,6 +16,8 @@ MOST_PARTS = 8
 _ABJAD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _SYLLABIC = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 _ARABIC_ARTICLE = re.compile("^\u0627\u0644(?=...)")
+_ASCII = re.compile("[a-zA-Z']+")
+_APOSTROPHES = frozenset("'`´ʼʻʿ‘’")
 _SERVANT = re.compile("ab[dt]([aeou]{1,2}[lrsnzd]{0,2})?")
 #: Arabic long vowels are letters that are also consonants.
 _LONG_VOWEL = str.maketrans("", "", "wy'")
@@ -82,11 +84,24 @@ def _latin(word: str) -> str:
     return re.sub(r"[^a-z ]", "", latin.lower())
 
 
+def _letters(text: str) -> list[str]:
+    """Return the runs of letters; what is no letter parts them, and signs that only turn the direction are nothing."""
+    if text.isascii():
+        return _ASCII.findall(text)
+    kept = []
+    for sign in unicodedata.normalize("NFKC", text):
+        category = unicodedata.category(sign)
+        if category[0] in "LM" or sign in _APOSTROPHES:
+            kept.append("'" if sign in _APOSTROPHES else sign)
+        elif category != "Cf":
+            kept.append(" ")
+    return "".join(kept).split()
+
+
 def parts_of(name: str) -> list[Part]:
     """Return the parts of a name, particles left out unless nothing else is there."""
-    text = unicodedata.normalize("NFKC", name[:LONGEST_NAME]).replace("’", "'").replace("-", " ")
     found: list[Part] = []
-    for word in re.split(r"[\s,.;:/()\"_]+", text):
+    for word in _letters(name[:LONGEST_NAME]):
         abjad = bool(_ABJAD.search(word))
         bare = _ARABIC_ARTICLE.sub("", word) if abjad else word
         found += [part(latin, abjad) for latin in _latin(bare).split()]

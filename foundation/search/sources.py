@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model, QuerySet
 
+from foundation.access.codes import DataGroup
 from foundation.accounts.models import User
 from foundation.vault.fields import EncryptedField
 
@@ -52,9 +53,9 @@ class Source:
 
     @property
     def group(self) -> str:
-        """The data group that the rows belong to, or nothing."""
-        reading = getattr(self.model, "READING", "case")
-        return "" if reading == "case" else reading
+        """The data group that the rows belong to, or nothing: it is the part that their key is for."""
+        part = str(self.model.VAULT[2])  # type: ignore[attr-defined]
+        return part if part in DataGroup.values else ""
 
     def values(self, row: Model) -> dict[str, str]:
         """Return the searchable texts of a row, opened."""

@@ -20,13 +20,23 @@ pytestmark = pytest.mark.django_db
 
 #: Encrypted fields that nothing is found by, and why.
 NOT_SEARCHED = {
+    "cases.breakglass.reason": "read with the emergency access",
+    "cases.breakglass.review": "read with the emergency access",
     "cases.consent.recipient": "an organisation, shown with the consent",
     "cases.consent.what": "what may be shared, read with the consent",
+    "cases.enquiry.asked": "read with the enquiry",
+    "cases.enquiry.asker": "who asked for her is never found by searching",
+    "cases.enquiry.came_from": "who asked for her is never found by searching",
+    "cases.enquiry.told": "read with the enquiry",
     "cases.handover.answer": "the word of a colleague",
     "cases.identity.birth_date": "a date is no name: it would find strangers",
     "cases.identity.birth_place": "a place finds too many",
     "cases.location.address": "where she stays is never found by searching",
     "cases.location.note": "where she stays is never found by searching",
+    "cases.looseenquiry.asked": "belongs to no file",
+    "cases.looseenquiry.asker": "belongs to no file",
+    "cases.looseenquiry.came_from": "belongs to no file",
+    "cases.looseenquiry.told": "belongs to no file",
     "cases.medical.expected_birth_on": "health",
     "cases.medical.summary": "health",
     "cases.safecontact.code_word": "secret between her and us",
