@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -86,4 +87,6 @@ def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:
             connection.close()
+    # Who it is stands in the database that is away; the page must not ask for it again.
+    request.user = AnonymousUser()
     return render(request, "errors/database_away.html", status=503)

@@ -71,9 +71,6 @@
     var failed = form.querySelector("[data-passkey-failed]");
     form.addEventListener("submit", function (event) {
       var field = form.elements.credential;
-      if (field.value) {
-        return;
-      }
       event.preventDefault();
       failed.hidden = true;
       navigator.credentials[form.dataset.passkey](options(form))

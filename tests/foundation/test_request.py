@@ -73,6 +73,6 @@ def test_a_session_id_is_new_after_signing_in(client_of: Callable[..., Client], 
 
     client = client_of(None)
     client.cookies["sessionid"] = "chosen-by-somebody-else"
-    client.post("/sign-in/", {"username": alice.email, "password": PASSWORD, "next": "/toy/"})
+    client.post("/sign-in/", {"login": alice.email, "password": PASSWORD, "next": "/toy/"})
     assert client.cookies["sessionid"].value != "chosen-by-somebody-else"
     assert client.cookies["sessionid"]["httponly"] and client.cookies["sessionid"]["samesite"] == "Lax"
