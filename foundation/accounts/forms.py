@@ -190,6 +190,10 @@ class AddPasskeyForm(HouseLook, passkey_forms.AddWebAuthnForm):
         validators=[ProhibitNullCharactersValidator()],
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["name"] = ""  # a number, when it is left empty, is given afterwards
+
 
 def as_json(options: Any) -> str:
     """Return what a browser needs for a passkey, for an attribute of the page."""

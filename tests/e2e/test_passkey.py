@@ -64,7 +64,12 @@ def page(browser: Browser, strict_url: str) -> Iterator[Page]:
 def with_password(page: Page, path: str = "/cases/") -> None:
     page.goto(path)
     page.locator('[name="login"]').fill(EMAIL)
-    page.locator('[name="password"]').fill(PASSWORD)
+    field = page.locator('[name="password"]')
+    field.fill(PASSWORD)
+    page.locator(".show-password").click()
+    assert field.get_attribute("type") == "text" and field.input_value() == PASSWORD
+    page.locator(".show-password").click()
+    assert field.get_attribute("type") == "password"
     page.get_by_role("button", name="Inloggen").or_(page.get_by_role("button", name="Sign in")).first.click()
 
 
