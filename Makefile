@@ -1,7 +1,7 @@
 # The commands of this project; each says what it does, makes what is missing, and is quick the second time.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
-.PHONY: help demo test fix bench e2e screenshots messages lock clean bootstrap bootstrap-dev
+.PHONY: help demo test fix bench e2e screenshots messages lock sbom clean bootstrap bootstrap-dev
 
 help:  ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -30,6 +30,9 @@ messages: bootstrap-dev  ## collect the texts into locale/ and compile them
 
 lock: bootstrap-dev  ## make the locks in requirements/ again from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@exec scripts/lock.sh $(UPGRADE)
+
+sbom: bootstrap-dev  ## list what the portal is made of, as CycloneDX in build/sbom.json
+	@exec $(PYTHON) scripts/sbom.py
 
 clean:  ## remove what the commands made: environment, embedded database (fictional data), caches
 	-@[ ! -x $(PYTHON) ] || $(PYTHON) -m foundation.postgres clean

@@ -239,7 +239,7 @@ class Server:
             return beside
         if choose:
             # A new name each time: a guessable one in a folder for everybody could be taken by somebody else.
-            base = min(tempfile.gettempdir(), "/tmp", key=len)  # noqa: S108 - mkdtemp makes it 0700 and ours
+            base = min(tempfile.gettempdir(), "/tmp", key=len)  # noqa: S108 # nosec B108 - mkdtemp: 0700, ours
             short = Path(tempfile.mkdtemp(prefix="terugweg-", dir=base))
             self._own_folder(short)
             note.write_text(str(short), encoding="utf-8")

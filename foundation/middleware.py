@@ -5,8 +5,9 @@ import secrets
 from collections.abc import Callable
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.signals import request_finished
 from django.db import InterfaceError, OperationalError, connections
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from foundation.logs import request_id
@@ -16,17 +17,41 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestIdMiddleware:
-    """Gives each request an id of its own; a client's header is never trusted for it."""
+    """Gives each request an id of its own; a client's header is never trusted for it.
+
+    It lasts until the answer is sent: Django writes 'not found' after the last middleware.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = request_id.set(secrets.token_hex(8))
-        try:
-            return self.get_response(request)
-        finally:
-            request_id.reset(token)
+        request_id.set(secrets.token_hex(8))
+        return self.get_response(request)
+
+
+def _forget_request_id(**_signal: object) -> None:
+    request_id.set("-")
+
+
+request_finished.connect(_forget_request_id, dispatch_uid="request id")
+
+
+class KnownMethodsMiddleware:
+    """GET, HEAD and POST are all that any page answers (S84).
+
+    A HEAD runs as the GET whose text nobody reads: libraries take what is not GET for a post, and count it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "HEAD":
+            request.method = "GET"
+        if request.method not in {"GET", "POST"}:
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        return self.get_response(request)
 
 
 #: What a browser could lend to a page: none of it (S45). A feature that is not named keeps its default.

@@ -96,7 +96,7 @@ def wait_until_serving(url: str, children: Sequence[subprocess.Popen[bytes]]) ->
             if child.poll() is not None:
                 raise ServingProblem(f"A process ended at its start with code {child.returncode}; see above.")
         try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 # nosec B310 - our own address
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)

@@ -18,6 +18,9 @@ title() {
         templates) echo 'djlint: the rules for templates' ;;
         imports) echo 'import-linter: imports point one way' ;;
         types) echo 'mypy: the types' ;;
+        bandit) echo 'bandit: the second reader for holes' ;;
+        deploy) echo 'check --deploy: the settings of production' ;;
+        holes) echo 'pip-audit: known holes in what we use' ;;
         migrations) echo 'makemigrations --check: models and migrations agree' ;;
         messages) echo 'messages: every text has its Dutch' ;;
         seed) echo 'migrate from empty, fill with demo data, and again' ;;
@@ -28,13 +31,23 @@ title() {
     esac
 }
 steps=("$@")
-[ ${#steps[@]} -gt 0 ] || steps=(format lint templates imports types migrations messages seed tests reversed e2e)
+[ ${#steps[@]} -gt 0 ] || steps=(format lint templates imports types bandit deploy holes migrations messages seed tests reversed e2e)
 
 step_format() { "$python" -m ruff format --check .; }
 step_lint() { "$python" -m ruff check .; }
 step_templates() { "$python" -m djlint --lint --quiet templates; }
 step_imports() { "$python" scripts/lint_imports.py; }
 step_types() { "$python" -m mypy; }
+step_bandit() { "$python" -m bandit -q -c pyproject.toml -r foundation cases organisations returns portal scripts deploy manage.py; }
+# With the settings of production, keys made for this run, and a database that is never asked.
+step_deploy() {
+    env TERUGWEG_PRODUCTION=1 TERUGWEG_DEMO=0 TERUGWEG_DEBUG=0 TERUGWEG_HOSTS=terugweg.example \
+        TERUGWEG_SECRET_KEY="$("$python" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+        TERUGWEG_MASTER_KEY="$("$python" -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())')" \
+        DATABASE_URL=postgresql://portal@nowhere.invalid/terugweg \
+        "$python" manage.py check --deploy --fail-level WARNING
+}
+step_holes() { "$python" scripts/holes.py; }
 step_migrations() { "$python" manage.py makemigrations --check --dry-run; }
 step_messages() { "$python" scripts/messages.py check; }
 step_seed() {

@@ -40,7 +40,7 @@ PATHS = {
 
 def background(cast: Cast, today: date, *, seed: int) -> Iterator[Story]:
     """Yield the files, mixed, so that they are not opened in the order of their outcome."""
-    chance = Random(seed)  # noqa: S311 - chance for stories, not for secrets
+    chance = Random(seed)  # noqa: S311 # nosec B311 - chance for stories, not for secrets
     paths = [path for path, count in PATHS.items() for _ in range(count)]
     chance.shuffle(paths)
     known = [vignette.surname() for vignette in VIGNETTES]

@@ -17,7 +17,7 @@ from foundation.middleware import FEATURES
 from portal import views_open
 from tests.attacks.test_rows_of_another_case import a_full_case
 from tests.attacks.test_what_a_page_tells import pages_of, text_of
-from tests.test_access_matrix import ADDRESSES
+from tests.test_access_matrix import ADDRESSES, addresses, keys_of
 
 pytestmark = pytest.mark.django_db
 
@@ -112,15 +112,13 @@ def test_every_address_for_every_kind_of_person(who: str, full: Any, people: Any
 
 def test_every_post_and_every_wrong_verb(full: Any, people: Any, client_of: Any) -> None:
     client, wrong = client_of(people.alice), []
-    posts = [name for name, row in ADDRESSES.items() if row[1] == "POST" and row[2].get("uuid") != "handover"]
-    for name in posts:
-        if name in {"accounts:sign_out", "portal:quick_exit"}:
+    for name, entry in addresses():
+        row = ADDRESSES[name]
+        if row[1] != "POST" or name in {"accounts:sign_out", "portal:quick_exit"}:
             continue
-        keys = {key: full.uuids.get(value, value) for key, value in ADDRESSES[name][2].items()}
-        try:
-            url = reverse(name, kwargs=keys)
-        except Exception:
-            url = reverse(name, kwargs=keys | {"reference": full.case.reference})
+        if row[2].get("uuid", "note") not in full.uuids:
+            continue
+        url = reverse(name, kwargs=keys_of(entry, row[2], full))
         wrong += faults(f"GET {name}", client.get(url)) + faults(name, client.post(url))
     for verb in ("trace", "put", "delete", "patch", "options"):
         answer = client.generic(verb.upper(), reverse("portal:case", args=[full.case.reference]))
