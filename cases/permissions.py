@@ -8,7 +8,7 @@ a file outside one's grants does not exist for its reader (404).
 from django.utils.translation import gettext_lazy as _
 
 from cases.codes import HandoverState
-from cases.models import BreakGlass, Case, Handover, LooseEnquiry
+from cases.models import BreakGlass, Case, Cover, Handover, LooseEnquiry
 from cases.people import teams_of
 from foundation import clock
 from foundation.access import policy
@@ -18,6 +18,7 @@ from foundation.access.permissions import YES, Refused, Text, Verdict, no, requi
 from foundation.access.policy import Action, Scope
 from foundation.accounts.codes import Role
 from foundation.accounts.models import Team, User
+from foundation.people.codes import REFUSALS
 
 __all__ = ["Refused", "Verdict", "require"]
 
@@ -195,3 +196,24 @@ _GROUP_REASONS = {
         "You have no right to see how she is reached. Her case worker and the coordinator call or write to her."
     ),
 }
+
+
+def may_open_cover(user: User) -> Verdict:
+    """Arranging cover during leave: who works with files."""
+    if policy.may_read(user.role, Action.SEE_CASE):
+        return YES
+    return no(_("Cover is for who works with the files of clients."))
+
+
+def may_arrange_cover(user: User, absent: User, team: Team) -> Verdict:
+    """For oneself, or for the team that one leads or coordinates; the database asks the same."""
+    if not (verdict := may_open_cover(user)):
+        return verdict
+    if user.pk == absent.pk or (policy.may_write(user.role, Action.TRANSFER) and writes_team(user, team.pk)):
+        return YES
+    return no(REFUSALS["cover_who"])
+
+
+def may_end_cover(user: User, cover: Cover) -> Verdict:
+    """Ending it early: who is away, who stands in, or who leads or coordinates the team."""
+    return YES if user.pk == cover.colleague_id else may_arrange_cover(user, cover.absent, cover.team)

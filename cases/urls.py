@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from cases.views import contact, enquiries, family, files, legal, owners, work
+from cases.views import contact, cover, enquiries, family, files, legal, owners, work
 
 app_name = "cases"
 FILE = "cases/<ref:reference>"
 urlpatterns = [
+    path("cover/", cover.cover, name="cover"),
+    path("cover/<uuid:uuid>/end/", cover.cover_end, name="cover_end"),
     path("asked-for/", enquiries.asked_for, name="asked_for"),
     path("asked-for/<uuid:uuid>/", enquiries.loose, name="loose_enquiry"),
     path("asked-for/<uuid:uuid>/remove/", enquiries.loose_remove, name="loose_remove"),

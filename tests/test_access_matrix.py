@@ -21,6 +21,7 @@ from cases.operations import (
     add_status,
     add_task,
     ask_handover,
+    begin_cover,
     break_glass,
     record_loose_enquiry,
 )
@@ -110,6 +111,8 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "cases:loose_enquiry": ("s-r-o-r----", "GET", {"uuid": "loose"}),
     "cases:loose_remove": ("s-r-o-r----", "POST", {"uuid": "loose"}),
     "cases:enquiries": (SEE, "GET", {}),
+    "cases:cover": ("soooooorrrr", "GET", {}),
+    "cases:cover_end": ("soo-o-o----", "POST", {"uuid": "cover"}),  # who is away, who stands in, who leads
     "cases:edit": (WRITE, "GET", {}),
     "cases:identity": (SEE, "GET", {}),
     "cases:safe_contact": (WRITE, "GET", {}),
@@ -238,6 +241,10 @@ def file(people: Any, north_team: Any, south_team: Any, as_user: Any) -> SimpleN
             "entry": plans.own_entry(actor=alice, plan=plan),
         }
         start_assessment(actor=alice, process=process)
+        rows["cover"] = begin_cover(
+            actor=alice, absent=alice, colleague=people.bob, team=north_team,
+            starts_on=today + timedelta(days=5), last_on=today + timedelta(days=9),
+        )  # fmt: skip
         asked = a_case(north_team)
         consent = a_consent(asked)
         third = a_case(north_team)

@@ -2,6 +2,7 @@
 
 from cases.models.case import Case, CaseWorkerPeriod, TeamPeriod
 from cases.models.client import Client, Dependant, Identity
+from cases.models.cover import Cover
 from cases.models.emergency import BreakGlass
 from cases.models.enquiry import Enquiry, LooseEnquiry
 from cases.models.legal import Consent, Handover, LegalStatus
@@ -14,6 +15,7 @@ __all__ = [
     "CaseWorkerPeriod",
     "Client",
     "Consent",
+    "Cover",
     "Dependant",
     "Enquiry",
     "Handover",

@@ -1,5 +1,6 @@
 """Writes of the case file that are no stage changes: keyword-only, with who acts, all or nothing."""
 
+from cases.operations.cover import begin_cover, end_cover
 from cases.operations.emergency import break_glass, end_break_glass, review_break_glass
 from cases.operations.enquiries import bring_to_file, record_enquiry, record_loose_enquiry, remove_loose
 from cases.operations.family import add_dependant, change_dependant, remove_dependant
@@ -25,10 +26,40 @@ from cases.operations.work import (
 )
 
 __all__ = [
-    "add_dependant", "add_note", "add_status", "add_task", "answer_handover", "ask_handover", "assign_case_worker",
-    "break_glass", "bring_to_file", "cancel_rule_tasks", "change_dependant", "change_status", "change_task",
-    "complete_task", "end_break_glass", "ensure_rule_task", "finish_rule_tasks", "follow_safety", "give_consent",
-    "open_case", "plan_status_task", "record_enquiry", "record_loose_enquiry", "remove_dependant", "remove_loose",
-    "review_break_glass", "set_identity", "set_location", "set_medical", "set_safe_contact", "status_warnings",
-    "update_case", "withdraw_consent", "withdraw_handover",
+    "add_dependant",
+    "add_note",
+    "add_status",
+    "add_task",
+    "answer_handover",
+    "ask_handover",
+    "assign_case_worker",
+    "begin_cover",
+    "break_glass",
+    "bring_to_file",
+    "cancel_rule_tasks",
+    "change_dependant",
+    "change_status",
+    "change_task",
+    "complete_task",
+    "end_break_glass",
+    "end_cover",
+    "ensure_rule_task",
+    "finish_rule_tasks",
+    "follow_safety",
+    "give_consent",
+    "open_case",
+    "plan_status_task",
+    "record_enquiry",
+    "record_loose_enquiry",
+    "remove_dependant",
+    "remove_loose",
+    "review_break_glass",
+    "set_identity",
+    "set_location",
+    "set_medical",
+    "set_safe_contact",
+    "status_warnings",
+    "update_case",
+    "withdraw_consent",
+    "withdraw_handover",
 ]  # fmt: skip

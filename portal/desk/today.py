@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.codes import HandoverState
-from cases.models import Handover, LooseEnquiry, Task
+from cases.models import Cover, Handover, LooseEnquiry, Task
 from foundation import clock
 from foundation.access import policy
 from foundation.access.acting import acting
@@ -69,6 +69,8 @@ class Today:
     more: int
     waiting: list[dict[str, Any]]
     figures: list[dict[str, Any]]
+    #: Who stands in for this person, or the other way round.
+    covers: list[Cover] = field(default_factory=list)
 
     @property
     def number(self) -> int:
@@ -79,14 +81,21 @@ def today_for(user: User) -> Today:
     """Put the first page together for ``user``."""
     if not policy.may_read(user.role, Action.SEE_CASE):
         return Today([], 0, [], [])
-    mine = Task.objects.visible_to(user).to_do().filter(owner=user)
+    covers = list(
+        Cover.objects.visible_to(user).to_come().filter(Q(absent=user) | Q(colleague=user))
+        .select_related("absent", "colleague", "team").order_by("period")
+    )  # fmt: skip
+    away = [
+        cover.absent_id for cover in covers if cover.colleague_id == user.pk and cover.period.lower <= clock.today()
+    ]
+    mine = Task.objects.visible_to(user).to_do().filter(owner__in=[user.pk, *away])
     tasks = list(mine.select_related("case__client", "case__listing").order_by("due_on", "pk")[: SHOWN + 1])
     words = plan_items(tasks)
     items = [_item(task, words) for task in tasks[:SHOWN]]
     looks_along = policy.may_write(user.role, Action.REVIEW_RISK)
     return Today(
         _groups(items), len(tasks) - len(items), _waiting(user) if looks_along else [],
-        _figures(user) if looks_along else [],
+        _figures(user) if looks_along else [], covers,
     )  # fmt: skip
 
 
