@@ -37,7 +37,7 @@ class CoverQuerySet(models.QuerySet["Cover"]):
 class Cover(models.Model):
     """``colleague`` sees and does in the files of ``absent`` what she would, in one team, for exactly this period.
 
-    Written by functions of the database (`cases/migrations/0009`), which write the grants as well.
+    Written by functions of the database (`cases/migrations/0010`), which write the grants as well.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

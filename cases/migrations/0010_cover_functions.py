@@ -137,5 +137,5 @@ ALTER TABLE cases_cover DISABLE ROW LEVEL SECURITY;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0008_cover"), ("people", "0005_states"), ("access", "0006_functions_by_policy")]
+    dependencies = [("cases", "0009_cover"), ("people", "0005_states"), ("access", "0006_functions_by_policy")]
     operations = [migrations.RunSQL(ROWS + SQL, UNDO)]

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_signin"),
-        ("cases", "0007_break_glass_doors"),
+        ("cases", "0008_resealing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
