@@ -20,6 +20,28 @@ def new_master_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
+#: One worker with a few files; who is made by the owner is read again, or what names them would be the owner's too.
+FILL = """
+from datetime import date
+from foundation import clock
+from foundation.access.acting import acting_as
+from foundation.accounts.models import Membership, Region, Team, User
+from cases.models import Note
+from cases.operations import open_case
+team = Team.objects.using("owner").create(name="T", region=Region.objects.using("owner").create(name="R"))
+user = User.objects.db_manager("owner").create_user(email="w@terugweg.example", name="W", role="case_worker")
+Membership.objects.using("owner").create(user=user, team=team, period=(date(2020, 1, 1), None))
+team, user = Team.objects.get(), User.objects.get(email="w@terugweg.example")
+for n in range({cases}):
+    with acting_as(user):
+        case = open_case(actor=user, team=team, alias=f"Bird {{n}}", language="en")
+        Note.objects.bulk_create(
+            Note(case=case, text=f"Fictional words {{m}}", created_at=clock.now(), created_by=user)
+            for m in range({notes})
+        )
+"""
+
+
 class Installation:
     """Environment and commands of one portal."""
 
@@ -49,6 +71,10 @@ class Installation:
     def run(self, code: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run Python inside the portal."""
         return self.manage("shell", "-v0", "-c", code, check=check)
+
+    def fill(self, *, cases: int, notes: int) -> None:
+        """Open files, each with as many notes, in an empty portal."""
+        self.run(FILL.format(cases=cases, notes=notes))
 
     def sql(self, statement: str, *values: Any, keys: bool = False) -> list[tuple[Any, ...]]:
         """Ask the database as the owner."""

@@ -326,29 +326,10 @@ def portal() -> Installation:
     return Installation.fresh("rotation")
 
 
-FILL = """
-from datetime import date
-from foundation import clock
-from foundation.access.acting import acting_as
-from foundation.accounts.models import Membership, Region, Team, User
-from cases.models import Note
-from cases.operations import open_case
-team = Team.objects.using("owner").create(name="T", region=Region.objects.using("owner").create(name="R"))
-user = User.objects.db_manager("owner").create_user(email="w@terugweg.example", name="W", role="case_worker")
-Membership.objects.using("owner").create(user=user, team=team, period=(date(2020, 1, 1), None))
-team, user = Team.objects.get(), User.objects.get(email="w@terugweg.example")
-for n in range(4):
-    with acting_as(user):
-        case = open_case(actor=user, team=team, alias=f"Bird {n}", language="en")
-        Note.objects.bulk_create(
-            Note(case=case, text=f"Fictional words {m}", created_at=clock.now(), created_by=user) for m in range(2000))
-"""
-
-
 @pytest.mark.slow
 def test_killed_and_started_again(portal: Installation) -> None:
     """`kill -9` in the middle, more than once: every value has exactly one new seal in the end, and opens."""
-    portal.run(FILL)
+    portal.fill(cases=4, notes=2000)
     keys = "SELECT count(*) FROM vault_datakey WHERE retired_at IS NULL AND owner_kind <> 'hash'"
     ((owners,),) = portal.sql(keys, keys=True)
     notes = "SELECT text FROM cases_note ORDER BY id"
