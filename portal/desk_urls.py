@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import path
 
-from portal.views import case, caseload, emergency, home, log, search, team, trail
+from portal.views import case, caseload, emergency, home, log, search, signals, team, trail
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("emergency-access/end/<uuid:uuid>/", emergency.break_glass_end, name="break_glass_end"),
     path("log/", log.log, name="log"),
     path("log/table/", log.log_export, name="log_export"),
+    path("log/signals/", signals.signals, name="signals"),
+    path("log/signals/<uuid:uuid>/", signals.signal, name="signal"),
     path("team/", team.team, name="team"),
     path("team/<int:number>/hand-over/", team.hand_over, name="hand_over"),
     path("search/", search.search, name="search"),

@@ -68,6 +68,8 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "portal:home": (SIGNED_IN, "GET", {}),
     "portal:log": (PRIVACY, "GET", {}),
     "portal:log_export": (PRIVACY, "POST", {}),
+    "portal:signals": (PRIVACY, "GET", {}),
+    "portal:signal": ("srrrrrrr-rr", "GET", {"uuid": "00000000-0000-4000-8000-000000000000"}),  # there is none
     "portal:help": (SIGNED_IN, "GET", {}),
     "portal:caseload": (SIGNED_IN, "GET", {}),
     "portal:search": ("soooooo" + "rrrr", "GET", {}),  # who works with files

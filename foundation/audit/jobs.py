@@ -1,11 +1,11 @@
-"""Jobs of the record: a seal each minute, a check and the head of the chain each morning (S65, S71)."""
+"""Jobs of the record: a seal each minute, signals, a check and the head of the chain each morning (S65, S71)."""
 
 from procrastinate.contrib.django import app
 
 from foundation.access.acting import acting_as
 from foundation.accounts.codes import Role
 from foundation.accounts.models import User
-from foundation.audit import seals
+from foundation.audit import seals, signals
 from foundation.audit.events import note_event
 from foundation.audit.service import SERVICE
 from foundation.mail import send_notice
@@ -24,6 +24,23 @@ def seal_every_minute(timestamp: int) -> None:
 def check_every_morning(timestamp: int) -> None:
     """Check the whole chain; a broken link is an event of its own, which the privacy officers hear of."""
     run_check()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="audit.signals", pass_context=False)
+def find_signals(timestamp: int) -> None:
+    """Look through the last day for what a person should look at."""
+    run_signals()
+
+
+def run_signals() -> int:
+    """Find signals as the service, tell the privacy officers that there are new ones, and return how many."""
+    with acting_as(SERVICE, reason="looking for signals"):
+        new = signals.find()
+        if new:
+            officers = list(User.objects.filter(role=Role.PRIVACY_OFFICER, is_active=True))
+            send_notice(officers, "record_signals")
+    return len(new)
 
 
 def run_check() -> seals.Report:

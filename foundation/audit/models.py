@@ -1,10 +1,14 @@
 """The record: one row for every change (by trigger) and every reading. Names of fields, never values."""
 
+import uuid
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+
+from foundation.audit.codes import Finding, SignalKind
+from foundation.vault.fields import EncryptedTextField
 
 NEWEST_FIRST = ["-occurred_at", "-id"]
 
@@ -86,3 +90,44 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"seal {self.number}"
+
+
+class Signal(models.Model):
+    """Something in the record that the privacy officer should look at, and what came of looking (S71).
+
+    ``key`` names what it is about (a person, an hour), so that it is found once; ``records`` are the rows behind it, by
+    their numbers. The note is what a person wrote, and so in the vault.
+    """
+
+    VAULT: ClassVar[tuple[str, str, str]] = ("user", "looked_by_id", "signals")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    kind = models.CharField(max_length=16, choices=SignalKind.choices)
+    key = models.CharField(max_length=80, unique=True)
+    user_id = models.BigIntegerField(null=True)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    number = models.IntegerField()
+    records = ArrayField(models.BigIntegerField(), default=list)
+    found_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+    looked_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    finding = models.CharField(max_length=16, choices=Finding.choices, blank=True)
+    note = EncryptedTextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["-last_at", "-id"], name="signal_newest"),
+            models.Index(fields=["-last_at"], name="signal_open", condition=Q(looked_at=None)),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(looked_at=None, looked_by=None, finding="")
+                | Q(looked_at__isnull=False, looked_by__isnull=False, finding__in=Finding.values),
+                name="signal_judged_whole",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=SignalKind.values), name="signal_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"signal {self.key}"

@@ -29,14 +29,22 @@ PAGE = 50
 MOST_EXPORTED = 50_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+#: Whole names and no beginnings: the planner may not look through a policy at what LIKE would find (157 ms against 1).
+SIGN_INS = (
+    "sign_in.done", "sign_in.failed", "sign_in.factor_passed", "sign_in.factor_failed", "sign_in.factor_confirmed",
+    "sign_in.locked", "sign_out.done", "sign_out.everywhere", "sign_out.other_session", "password.reset",
+    "password.changed", "factor.added", "factor.removed", "factor.recovery_codes_made",
+)  # fmt: skip
+SEARCHES = ("search.done", "search.colleague")
+TAKEN = ("export.done", "log.exported", "rights.exported", "paper.printed", "trail.printed")
+
 #: What can be asked for: the words, and the rows.
 WHAT: dict[str, tuple[Text, Q]] = {
     "read": (gettext_lazy("read"), Q(action="R")),
     "changed": (gettext_lazy("changed"), Q(action__in=["C", "U", "D"])),
-    "sign_in": (gettext_lazy("signing in"), Q(action="E", event__startswith="sign_in.")),
-    "search": (gettext_lazy("searched"), Q(action="E", event__startswith="search.")),
-    "taken": (gettext_lazy("exported or printed"), Q(event__in=["export.done", "log.exported", "paper.printed",
-                                                                "trail.printed"])),
+    "sign_in": (gettext_lazy("signing in"), Q(action="E", event__in=SIGN_INS)),
+    "search": (gettext_lazy("searched"), Q(action="E", event__in=SEARCHES)),
+    "taken": (gettext_lazy("exported or printed"), Q(event__in=TAKEN)),
     "rights": (gettext_lazy("rights and accounts"), Q(event_kind="administration")),
     "emergency": (gettext_lazy("emergency access"), Q(event_kind="break_glass")),
     "log": (gettext_lazy("the log itself"), Q(event_kind="logging")),
