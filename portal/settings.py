@@ -99,6 +99,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "foundation",
     "foundation.accounts",
@@ -214,6 +216,26 @@ MFA_ADAPTER = "foundation.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are made by proofs.py: hashed, and shown once
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Single sign-on through the organisation's own provider; without these, no trace of it on any page.
+SSO_ISSUER = env("TERUGWEG_SSO_ISSUER").rstrip("/")
+SSO_NAME = env("TERUGWEG_SSO_NAME", "your organisation") if SSO_ISSUER else ""
+SSO_ACR = env("TERUGWEG_SSO_ACR").split()  # values of `acr` that mean a second factor, beside `amr`
+SOCIALACCOUNT_ADAPTER = "foundation.accounts.sso.SocialAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # our own view takes posts only
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": SSO_NAME,
+                "client_id": env("TERUGWEG_SSO_CLIENT_ID"),
+                "secret": env("TERUGWEG_SSO_CLIENT_SECRET"),
+                "settings": {"server_url": SSO_ISSUER, "fetch_userinfo": False, "oauth_pkce_enabled": True},
+            }
+        ]
+    }
+}
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_RESET_TIMEOUT = 30 * 60
 #: Coordinators and administrators need a passkey, not only a code (S05).
@@ -254,6 +276,12 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 #: Where quick exit leads: the weather, which anybody may be looking at.
 QUICK_EXIT_URL = env("TERUGWEG_QUICK_EXIT_URL", "https://www.knmi.nl/")
+
+
+def _origin(url: str) -> str:
+    return "{0.scheme}://{0.netloc}".format(urlsplit(url))
+
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -263,7 +291,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         # Chromium applies this to the redirect after a post too, so quick exit must be in it.
-        "form-action": ["'self'", "{0.scheme}://{0.netloc}".format(urlsplit(QUICK_EXIT_URL))],
+        "form-action": ["'self'", _origin(QUICK_EXIT_URL), *([_origin(SSO_ISSUER)] if SSO_ISSUER else [])],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],

@@ -94,6 +94,8 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "account_reset_password": (ALL, "GET", {}),
     "account_reset_password_done": (ALL, "GET", {}),
     "account_reset_password_from_key": (ALL, "GET", {"uidb36": "1", "key": "2-3"}),
+    "openid_connect_login": ("-----------", "POST", {"provider_id": "sso"}),  # only with the setting
+    "openid_connect_callback": ("-----------", "GET", {"provider_id": "sso"}),
     "accounts:set_up": (SIGNED_IN, "GET", {}),
     "accounts:recovery_codes": (SIGNED_IN, "GET", {}),
     "accounts:remove_factor": ("s----------", "POST", {"pk": 1}),  # somebody else's

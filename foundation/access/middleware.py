@@ -17,8 +17,10 @@ from foundation.access.acting import acting_as, execute_as
 from foundation.audit import events, readings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-#: Views of libraries that must write on GET, each with its reason and a test. None yet.
-WRITE_ON_GET: dict[str, str] = {}
+#: Views of libraries that must write on GET, each with its reason and a test.
+WRITE_ON_GET: dict[str, str] = {
+    "openid_connect_callback": "OpenID Connect answers by a redirect, and the answer signs in; test_sso.py",
+}
 #: Posts to these pages run outside of the actor's transaction: allauth and its limits must count an attempt that fails,
 #: and nobody acts yet. What they show on GET is read as everywhere, READ ONLY.
 OUTSIDE = ("/sign-in/", "/account/security/")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connections
 
 #: Apps of Django and allauth whose tables nobody changes while the portal runs (`account`: addresses are ours).
-DJANGOS_OWN = frozenset({"auth", "contenttypes", "account"})
+DJANGOS_OWN = frozenset({"auth", "contenttypes", "account", "socialaccount"})
 #: Libraries whose rows come and go: jobs, and second factors.
 COMES_AND_GOES = frozenset({"procrastinate", "mfa"})
 

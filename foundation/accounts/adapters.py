@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts import arrival, devices, fresh, proofs
+from foundation.accounts import arrival, devices, fresh, proofs, sso
 from foundation.accounts.factors import has_second_factor
 from foundation.accounts.models import User
 from foundation.audit.events import note_event
@@ -137,6 +137,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         arrival.complete(request, user)
+        if sso.passed_second_factor(request, user):
+            arrival.factor_passed(request, user, kind="sso")
+        request.session.pop(sso.METHODS, None)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)

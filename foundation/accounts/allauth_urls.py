@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from foundation.accounts import views
-from foundation.accounts.views import adding, reset, second, security
+from foundation.accounts.views import adding, reset, second, security, sso
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
@@ -15,6 +15,8 @@ urlpatterns = [
         reset.choose,
         name="account_reset_password_from_key",
     ),
+    path("sign-in/sso/", sso.begin, {"provider_id": "sso"}, name="openid_connect_login"),
+    path("sign-in/sso/back/", sso.come_back, {"provider_id": "sso"}, name="openid_connect_callback"),
     path("account/security/", security.security, name="mfa_index"),
     path("account/security/app/", adding.add_app, name="mfa_activate_totp"),
     path("account/security/passkey/", adding.add_passkey, name="mfa_add_webauthn"),

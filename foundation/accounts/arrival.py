@@ -40,7 +40,7 @@ def factor_passed(request: HttpRequest, user: User, *, kind: str, again: bool = 
     Asked once more within a session, the session gets a new id (S16); at sign-in Django gives it one.
     """
     fresh.note_factor(request, user)
-    if kind != "demo" and passkey_required(user) and not has_passkey(user):
+    if kind not in {"demo", "sso"} and passkey_required(user) and not has_passkey(user):
         fresh.note_lack(request)
     if again:
         request.session.cycle_key()

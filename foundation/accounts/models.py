@@ -9,9 +9,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.codes import CASE_ROLES, Role
-from foundation.accounts.signin_models import CacheEntry, KnownDevice, UserSession
+from foundation.accounts.signin_models import CacheEntry, KnownDevice, SingleSignOn, UserSession
 
-__all__ = ["CacheEntry", "KnownDevice", "Membership", "Region", "Team", "User", "UserManager", "UserSession"]
+__all__ = [
+    "CacheEntry",
+    "KnownDevice",
+    "Membership",
+    "Region",
+    "SingleSignOn",
+    "Team",
+    "User",
+    "UserManager",
+    "UserSession",
+]
 
 
 class Region(models.Model):

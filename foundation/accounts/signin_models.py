@@ -45,6 +45,18 @@ class KnownDevice(models.Model):
         return f"device of {self.user_id}"
 
 
+class SingleSignOn(models.Model):
+    """Who an account is at the organisation's provider: a hash of issuer and subject, bound at the first sign-in."""
+
+    portal_may_delete = True
+
+    user = models.OneToOneField("accounts.User", on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"single sign-on of {self.user_id}"
+
+
 class CacheEntry(models.Model):
     """The table behind Django's cache: what the limits of signing in count, for all processes together."""
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 #: The whole list of what nobody needs to sign in for.
 OPEN = {
     "health", "quick_exit", "sign_in", "demo_sign_in", "sign_out", "set_language", "save", "account_login",
-    "mfa_authenticate", "invitation_accept", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "mfa_authenticate", "invitation_accept", "openid_connect_login", "openid_connect_callback", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
 }  # fmt: skip
 
 

@@ -39,6 +39,7 @@ class SignInView(LoginView):
             "next": safe_next(self.request, settings.LOGIN_REDIRECT_URL),
             "demo_users": demo_users() if settings.DEMO else [],
             "kept": cookie_name("kept") in self.request.COOKIES,
+            "sso_name": settings.SSO_NAME,
         }
 
 
