@@ -246,3 +246,11 @@ def test_cookies_and_transport_in_production() -> None:
 def test_the_address_after_quick_exit_is_the_only_foreign_one_a_form_may_send_to() -> None:
     allowed = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"]
     assert allowed == ["'self'", "https://" + urlsplit(settings.QUICK_EXIT_URL).netloc]
+
+
+def test_a_log_line_is_one_line_in_utc() -> None:
+    """One format, line breaks encoded, a moment with its offset (S68)."""
+    line = logging.LogRecord("x", logging.ERROR, "", 0, "a\nb \u2028 c\r", None, None)
+    told = JsonFormatter().format(line)
+    assert told.splitlines() == [told]
+    assert re.search(r'"time": "20\d\d-\d\d-\d\dT[\d:.]+\+00:00"', told)
