@@ -79,6 +79,8 @@ ALLOWED_HOSTS = env("TERUGWEG_HOSTS", "localhost 127.0.0.1 [::1] testserver").sp
 CSRF_TRUSTED_ORIGINS = env("TERUGWEG_ORIGINS").split()
 #: How many proxies of our own stand before the portal; each adds what it sees to X-Forwarded-For (S49).
 TRUSTED_PROXIES = env_number("TERUGWEG_PROXIES", default=0)
+#: How long the record is kept: five years at least, at most as long as the files (S70).
+AUDIT_YEARS = env_number("TERUGWEG_AUDIT_YEARS", default=5)
 #: Stands with every row of the record, so that one can say later which release wrote it.
 RELEASE = env("TERUGWEG_RELEASE", "0.1.0")
 

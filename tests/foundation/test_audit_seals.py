@@ -1,8 +1,7 @@
 """The chain of seals: what is finished is sealed once, nothing slips behind it, and who touches it is found out."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -10,50 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections, transaction
 
-from foundation.access.acting import acting_as
 from foundation.accounts.models import User
 from foundation.audit import canonical, jobs, seals
-from foundation.audit.events import note_event
 from foundation.audit.models import Record, Seal
+from tests.foundation.sealed import another_session, as_owner_without_triggers, check, do, some
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def do(sql: str, *arguments: Any, using: str = "owner") -> int:
-    with connections[using].cursor() as cursor:
-        cursor.execute(sql, arguments)
-        return int(cursor.rowcount)
-
-
-def some(number: int, event: str = "export.done") -> None:
-    """So many rows, each in a transaction of its own."""
-    for _ in range(number):
-        note_event(event)
-
-
-def check(**period: Any) -> seals.Report:
-    with acting_as("audit", reason="test", read_only=True):
-        return seals.check(**period)
-
-
-@contextmanager
-def as_owner_without_triggers() -> Iterator[None]:
-    for table in ("audit_record", "audit_seal"):
-        do(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    yield
-    for table in ("audit_record", "audit_seal"):
-        do(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-
-@contextmanager
-def another_session() -> Iterator[Any]:
-    """A second session of the portal's role, with a transaction of its own."""
-    session = connections["default"].copy()
-    session.set_autocommit(False)
-    try:
-        yield session
-    finally:
-        session.close()
 
 
 @pytest.fixture

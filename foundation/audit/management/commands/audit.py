@@ -14,7 +14,8 @@ from django.db import connections
 
 from foundation import clock
 from foundation.access.acting import acting_as
-from foundation.audit import seals
+from foundation.audit import retention, seals
+from foundation.audit.events import note_event
 from foundation.audit.service import SERVICE
 
 #: How often the check says how far it is, in seconds.
@@ -22,7 +23,7 @@ EVERY = 5
 
 
 class Command(BaseCommand):
-    help = "The record: seal, verify [--from DAY] [--to DAY] [--head HASH], head, resume."
+    help = "The record: seal, verify [--from DAY] [--to DAY] [--head HASH], head, retention [--dry], resume."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
@@ -32,6 +33,9 @@ class Command(BaseCommand):
         verify.add_argument("--to", dest="until", type=date.fromisoformat, help="sealed up to and including this day")
         verify.add_argument("--head", dest="expected", default="", help="a hash that was mailed: must be in the chain")
         acts.add_parser("head", help="print the last seal: keep it elsewhere")
+        removing = acts.add_parser("retention", help="delete rows whose time is over (as the owner); seals stay")
+        removing.add_argument("--years", type=int, help="instead of TERUGWEG_AUDIT_YEARS; five at least")
+        removing.add_argument("--dry", action="store_true", help="only say what would go")
         acts.add_parser("resume", help="after restoring a dump on another cluster: let seals go on (as the owner)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -73,6 +77,20 @@ class Command(BaseCommand):
             self.said = time.monotonic()
             self.stdout.write(f"… {report.seals} seals, {report.rows} rows")
             self.stdout.flush()
+
+    def handle_retention(self, options: dict[str, Any]) -> None:
+        try:
+            gone = retention.remove(years=options["years"], dry=options["dry"])
+        except retention.TooShort as short:
+            raise CommandError(str(short)) from short
+        would = "would go" if options["dry"] else "removed"
+        self.stdout.write(
+            f"{gone.rows} rows of {gone.seals} seals and {gone.signals} signals"
+            f" from before {gone.before.date()} {would}."
+        )
+        if gone.rows and not options["dry"]:
+            with acting_as(SERVICE, reason="retention of the record"):
+                note_event("audit.removed", kind="logging", detail=[f"rows:{gone.rows}", f"seals:{gone.seals}"])
 
     def handle_resume(self, options: dict[str, Any]) -> None:
         with connections["owner"].cursor() as cursor:
