@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.access.permissions import require
 from foundation.accounts.fresh import fresh_factor_required
 from foundation.audit.events import note_event
+from foundation.slow import slow_work
 from foundation.tables import csv_response
 from portal.desk import log as desk
 
@@ -32,6 +33,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @fresh_factor_required
+@slow_work
 def log_export(request: HttpRequest) -> HttpResponse:
     """Give the rows as a table, with a fresh second factor."""
     require(desk.may_read_log, request.user)

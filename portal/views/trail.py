@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.permissions import require
 from foundation.audit import readings
 from foundation.pdf import pdf_response, render_pdf
+from foundation.slow import slow_work
 from portal.desk import casefile, visitor_paper, visitors
 from portal.desk.links import link
 
@@ -37,6 +38,7 @@ def who_was_here(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
+@slow_work
 def who_was_here_paper(request: HttpRequest, reference: str, language: str) -> HttpResponse:
     """Print it for the client. A POST, since it is recorded who printed what when."""
     found = get_object_or_404(casefile.find(request.user), reference=reference)

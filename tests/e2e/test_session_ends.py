@@ -6,12 +6,15 @@ The portal runs with a session of seconds, and quick exit leads to a page of the
 import os
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from foundation import postgres
 from portal import serve
@@ -149,6 +152,14 @@ def test_without_a_script_a_page_puts_itself_away_and_a_form_waits(
     sign_in(form)
     assert form.url == address
     expect(form.locator('main form [name="text"]').first).to_have_value(WORDS)
+
+
+def test_a_printed_page_says_who_printed_it_on_each_sheet(seat: Callable[..., Page], short: SimpleNamespace) -> None:
+    page = seat()
+    page.goto(f"{short.url}/organisations/")
+    sheets = [sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf())).pages]
+    assert len(sheets) > 1
+    assert all("Sanne" in sheet and f"{datetime.now().year}, " in sheet for sheet in sheets)
 
 
 @pytest.mark.parametrize("way", ["button", "keys", "no script"])
