@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import contact, cover, enquiries, family, files, legal, owners, work
+from cases.views import contact, cover, enquiries, family, files, groups, legal, owners, work
 
 app_name = "cases"
 FILE = "cases/<ref:reference>"
@@ -14,11 +14,11 @@ urlpatterns = [
     path("asked-for/<uuid:uuid>/remove/", enquiries.loose_remove, name="loose_remove"),
     path(f"{FILE}/asked-for/", enquiries.enquiries, name="enquiries"),
     path(f"{FILE}/edit/", files.edit, name="edit"),
-    path(f"{FILE}/identity/", files.identity, name="identity"),
+    path(f"{FILE}/identity/", groups.identity, name="identity"),
     path(f"{FILE}/contact/", contact.safe_contact, name="safe_contact"),
     path(f"{FILE}/contact/number/", contact.show_number, name="show_number"),
-    path(f"{FILE}/location/", contact.location, name="location"),
-    path(f"{FILE}/health/", contact.medical, name="medical"),
+    path(f"{FILE}/location/", groups.location, name="location"),
+    path(f"{FILE}/health/", groups.medical, name="medical"),
     path(f"{FILE}/legal/", legal.overview, name="legal"),
     path(f"{FILE}/statuses/new/", legal.status_add, name="status_add"),
     path(f"{FILE}/statuses/<uuid:uuid>/change/", legal.status_change, name="status_change"),

@@ -107,6 +107,7 @@ def form_page(
     version: int | None = None,
     form_kwargs: Mapping[str, Any] | None = None,
     draft: bool = True,
+    asked_to_show: bool = False,
 ) -> HttpResponse:
     """Show a form and save it; see `save` below for what the function may raise.
 
@@ -116,11 +117,12 @@ def form_page(
             `StaleEdit`, `TransitionRefused`, `ValidationError` and `Refused`, and leaves nothing half done.
         version: the version of the row that is edited, as it stands now.
         draft: False for a form without text.
+        asked_to_show: this post asks for the filled form (S77) and saves nothing.
     """
     first = dict(initial or {}) | ({} if version is None else {VERSION: version})
     page: dict[str, Any] = {"restored": False, "conflict": None}
     status = 200
-    if request.method == "POST":
+    if request.method == "POST" and not asked_to_show:
         form = form_class(request.POST, request.FILES or None, initial=first, **(form_kwargs or {}))
         status = INVALID
         if form.is_valid():

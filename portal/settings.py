@@ -254,6 +254,8 @@ SESSION_ENGINE = "foundation.accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60  # absolute limit of a working day (ASVS 7.3.2); see accounts/idle.py
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 IDLE_SECONDS = env_number("TERUGWEG_IDLE_SECONDS", default=15 * 60)  # production refuses more
+#: Files one person opens in an hour before the next is refused and reported (S33); 0 sets no limit.
+FILES_AN_HOUR = env_number("TERUGWEG_FILES_AN_HOUR", default=60)
 IDLE_WARN_SECONDS = min(120, IDLE_SECONDS // 2)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

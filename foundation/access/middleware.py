@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
+from foundation.access import pace
 from foundation.access.acting import acting_as, execute_as
 from foundation.audit import events, readings
 
@@ -24,7 +25,7 @@ WRITE_ON_GET: dict[str, str] = {
 #: Posts to these pages run outside of the actor's transaction: allauth and its limits must count an attempt that fails,
 #: and nobody acts yet. What they show on GET is read as everywhere, READ ONLY.
 OUTSIDE = ("/sign-in/", "/account/security/")
-REFUSALS = frozenset({403, 404})
+REFUSALS = frozenset({403, 404, pace.TOO_MANY})
 
 
 class ActorTransactionMiddleware:
@@ -46,14 +47,20 @@ class ActorTransactionMiddleware:
         with readings.collected() as seen:
             with acting_as(user, read_only=read_only):
                 response = self.get_response(request)
-                if getattr(request, "view_raised", False):
+                view_raised = getattr(request, "view_raised", False)
+                if view_raised:
                     transaction.set_rollback(True)
                 elif not read_only:
                     # A deferred constraint must fail here, not after the page said 'saved'.
                     with connection.cursor() as cursor:
                         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+                if user is not None and not view_raised and pace.opens_too_many(request, seen):
+                    response = pace.refuse(request, seen)
             if user is not None and (seen or response.status_code in REFUSALS):
                 execute_as(user, *readings.statement(request, seen, refused=response.status_code in REFUSALS))
+                if response.status_code in REFUSALS:
+                    with acting_as(user):
+                        pace.report_refusals(request)
             events.write_waiting()
         return response
 

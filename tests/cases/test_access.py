@@ -34,7 +34,7 @@ def test_the_team_lead_reads_why_not(client_of, tess, case, name):
 @pytest.mark.parametrize("name", GROUPS)
 def test_the_team_lead_sees_the_groups_of_her_grant_and_changes_nothing(client_of, tess, full_case, name):
     url = reverse(f"cases:{name}", args=[full_case.reference])
-    page = client_of(tess).get(url)
+    page = client_of(tess).post(url, {"show": "1"})
     assert page.status_code == 200
     assert "form" not in page.context
     assert any(fact in page.content.decode() for fact in ("Fictief", "Nergensstraat", "Niets"))
