@@ -53,6 +53,8 @@ def urls_of(full: Any) -> list[tuple[str, str]]:
             continue
         if name in {"portal:quick_exit", "accounts:sign_out", "portal:health"}:
             continue
+        if any(ADDRESSES[name][2].get(key, "talk") not in full.uuids for key in ("uuid", "number")):
+            continue  # a row of the matrix alone
         keys = {key: full.uuids.get(value, value) for key, value in ADDRESSES[name][2].items()}
         if "reference" in entry.pattern.converters:
             keys["reference"] = full.case.reference
