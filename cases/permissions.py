@@ -12,6 +12,7 @@ from cases.models import BreakGlass, Case, Cover, Handover, LooseEnquiry
 from cases.people import teams_of
 from foundation import clock
 from foundation.access import policy
+from foundation.access.acting import acting
 from foundation.access.codes import DataGroup, GrantReason, Level
 from foundation.access.models import Grant
 from foundation.access.permissions import YES, Refused, Text, Verdict, no, require, writes_team
@@ -38,12 +39,24 @@ def guides(user: User, case: Case) -> bool:
     return mine.filter(reason__in=WORKS).exists()
 
 
+#: What asks for a second person: where the coordinator is the author, her named deputy looks at it.
+FOUR_EYES = frozenset({Action.REVIEW_RISK, Action.CLEAR_DEPARTURE, Action.CONFIRM_FACT})
+
+
+def deputises(user: User, case: Case) -> bool:
+    """Tell whether ``user`` is the named deputy for four eyes of the team that has this file."""
+    scope = acting().scope
+    return scope.user_id == user.pk and case.team_id in scope.deputy_teams and not writes_team(user, case.team_id)
+
+
 def may_do(user: User, action: Action, case: Case) -> bool:
     """Ask the table whether ``user`` writes by ``action`` in this file. `tw_may` is the same question in SQL.
 
     Who guides a client acts as her case worker, whatever the role of the account.
     """
     if policy.cell(Role.CASE_WORKER, action).writes and guides(user, case):
+        return True
+    if action in FOUR_EYES and deputises(user, case):
         return True
     found = policy.cell(user.role, action)
     return found.writes and found.scope in {Scope.REGION, Scope.TEAM} and writes_team(user, case.team_id)
@@ -163,6 +176,20 @@ def may_review_break_glass(user: User, row: BreakGlass) -> Verdict:
     if row.is_running:
         return no(_("It still runs. It is judged afterwards, or after you end it."))
     return YES
+
+
+def may_see_deputies(user: User) -> Verdict:
+    """Who the deputies for four eyes are: for who names one, or may be one."""
+    if policy.may_write(user.role, Action.REVIEW_RISK):
+        return YES
+    return no(_("Deputies for four eyes are for coordinators and team leads."))
+
+
+def may_name_deputy(user: User) -> Verdict:
+    """Naming a deputy for a team of one's own."""
+    if user.role == Role.COORDINATOR and acting().scope.writing_teams:
+        return YES
+    return no(_("The coordinator names the deputy of a team."))
 
 
 def may_see_group(user: User, case: Case, group: str) -> Verdict:

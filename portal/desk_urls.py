@@ -4,11 +4,15 @@ from importlib.util import find_spec
 
 from django.urls import path
 
-from portal.views import case, caseload, emergency, home, log, search, signals, team, trail
+from portal.views import case, caseload, deputies, emergency, home, log, search, signals, team, trail
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
+    path("deputies/", deputies.deputies, name="deputies"),
+    path("deputies/new/", deputies.deputy_new, name="deputy_new"),
+    path("deputies/<uuid:uuid>/answer/", deputies.deputy_answer, name="deputy_answer"),
+    path("deputies/<uuid:uuid>/end/", deputies.deputy_end, name="deputy_end"),
     path("emergency-access/", emergency.break_glass, name="break_glass"),
     path("emergency-access/judge/", emergency.break_glass_reviews, name="break_glass_reviews"),
     path("emergency-access/judge/<uuid:uuid>/", emergency.break_glass_review, name="break_glass_review"),

@@ -18,6 +18,8 @@ from returns.stages import Outcome, Stage
 ONLY_CASE_WORKER = _("Only the case worker of this client does this.")
 ONLY_COORDINATOR = _("Only a coordinator of this team does this.")
 ONLY_THESE_TWO = _("Only the case worker or a coordinator of this team does this.")
+#: A deputy for four eyes stands in for a second coordinator, and for nobody else.
+ONLY_COORDINATORS_WORK = _("You are the deputy for four eyes: you look at what the coordinator wrote.")
 
 
 # --- the roles -------------------------------------------------------------------------------------------
@@ -63,11 +65,16 @@ def may_clear(user: User, process: ReturnProcess) -> Verdict:
     cell = policy.cell(user.role, Action.CLEAR_DEPARTURE)
     if not cases.may_do(user, Action.CLEAR_DEPARTURE, case):
         return no(_("A coordinator of this team clears the plan: a second person looks at our work."))
-    if cell.only_if_coordinator_is_author and not any(
-        person.role == Role.COORDINATOR for person in (*authors, case.case_worker) if person
-    ):
+    by_coordinator = _by_coordinator(*authors, case.case_worker)
+    if cases.deputises(user, case):
+        return YES if by_coordinator else no(ONLY_COORDINATORS_WORK)
+    if cell.only_if_coordinator_is_author and not by_coordinator:
         return no(_("The coordinator clears. The team lead does so only where the coordinator is the author."))
     return YES
+
+
+def _by_coordinator(*authors: User | None) -> bool:
+    return any(person.role == Role.COORDINATOR for person in authors if person is not None)
 
 
 def before_departure(user: User, process: ReturnProcess) -> Verdict:
@@ -111,7 +118,9 @@ def may_confirm_fact(user: User, fact: Fact) -> Verdict:
     if not cases.may_do(user, Action.CONFIRM_FACT, fact.process.case):
         return no(_("Not confirmed yet; a coordinator does that."))
     if fact.created_by_id == user.pk:
-        return no(_("Not confirmed yet. You wrote it down; another coordinator confirms it."))
+        return no(_("Not confirmed yet. You wrote it down; another coordinator, or the deputy, confirms it."))
+    if cases.deputises(user, fact.process.case) and not _by_coordinator(fact.created_by):
+        return no(ONLY_COORDINATORS_WORK)
     return YES
 
 
@@ -165,6 +174,8 @@ def may_review(user: User, assessment: RiskAssessment) -> Verdict:
         return no(_("This version does not wait for a review."))
     if not cases.may_do(user, Action.REVIEW_RISK, assessment.process.case):
         return no(_("A coordinator or the team lead of this team reviews."))
+    if cases.deputises(user, assessment.process.case):
+        return YES if _by_coordinator(*authors_of(assessment)) else no(ONLY_COORDINATORS_WORK)
     if team_lead(user, assessment.process):
         return YES
     if assessment.level == RiskLevel.HIGH and team_lead_of(assessment.process.case) is not None:

@@ -26,6 +26,7 @@ from cases.operations import (
     record_loose_enquiry,
 )
 from foundation import clock
+from foundation.access.deputies import name_deputy
 from foundation.accounts.models import Membership
 from foundation.people.codes import ProposalKind
 from foundation.people.models import Standing
@@ -82,6 +83,10 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "portal:who_was_here": (SEE, "GET", {}),
     "portal:who_was_here_paper": (SEE, "POST", {"language": "nl"}),
     "portal:who_may_see": (SEE, "GET", {}),
+    "portal:deputies": ("srrrooorrrr", "GET", {}),  # who names one, or may be one
+    "portal:deputy_new": ("srrroorrrrr", "GET", {}),
+    "portal:deputy_answer": ("s----o-----", "POST", {"uuid": "deputy"}),  # who was named
+    "portal:deputy_end": ("srrroorrrrr", "POST", {"uuid": "deputy"}),
     "portal:break_glass": ("s" + "oooooo" + "rrrr", "GET", {}),  # who guides clients; not by a file in sight
     "portal:break_glass_reviews": ("srrrrrrrorr", "GET", {}),
     "portal:break_glass_review": ("srrrrrrrorr", "GET", {"uuid": "emergency"}),
@@ -219,7 +224,7 @@ def test_every_address_has_a_row() -> None:
 
 
 @pytest.fixture
-def file(people: Any, north_team: Any, south_team: Any, as_user: Any) -> SimpleNamespace:
+def file(people: Any, north_team: Any, south_team: Any, west_team: Any, as_user: Any) -> SimpleNamespace:
     """One file of Alice's with one row of everything, and a second one that another team is asked to take."""
     alice, today = people.alice, clock.today()
     with as_user(alice):
@@ -260,6 +265,10 @@ def file(people: Any, north_team: Any, south_team: Any, as_user: Any) -> SimpleN
     with as_user(people.carla):
         asked = Case.objects.get(pk=asked.pk)
         rows["handover"] = ask_handover(actor=people.carla, case=asked, to_team=south_team, consent=consent, note="")
+    with as_user(people.carla):
+        rows["deputy"] = name_deputy(
+            actor=people.carla, team=west_team, user=people.sven, starts_on=today, ends_on=today
+        )
     with as_user(people.bob):  # a file of its own, so that Bob stays a stranger to the others
         rows["emergency"] = break_glass(
             actor=people.bob, reference=third.reference, groups=[], reason="She calls and her case worker is away."

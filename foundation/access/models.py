@@ -2,9 +2,10 @@
 
 from typing import ClassVar, Self
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.db.models.functions import Now
 
 from foundation.access.codes import DataGroup, GrantReason, Level
@@ -84,3 +85,54 @@ class PolicyCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role}: {self.action}"
+
+
+class Deputy(models.Model):
+    """A second pair of eyes for a team with one coordinator: named by her, accepted by the deputy, for a period.
+
+    The deputy looks only at what the coordinator wrote herself: reviews, clears, confirms. She sees the files of
+    the team, without their data groups. Written by functions of the database (`migrations/0009`).
+    """
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="deputies")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    grant = models.OneToOneField(Grant, null=True, on_delete=models.PROTECT, related_name="deputy")
+
+    portal_reads_only = True
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(user=models.F("named_by")), name="deputy_is_another"),
+            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="deputy_period"),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, grant=None) | Q(accepted_at__isnull=False, grant__isnull=False),
+                name="deputy_accepted_has_grant",
+            ),
+            ExclusionConstraint(
+                name="one_deputy_at_a_time",
+                expressions=[
+                    ("team", RangeOperators.EQUAL),
+                    (
+                        Func("starts_on", "ends_on", models.Value("[]"), function="DATERANGE",
+                             output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(ended_at=None),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"deputy {self.pk}"
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the deputy has not answered yet."""
+        return self.accepted_at is None and self.ended_at is None

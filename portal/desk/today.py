@@ -153,6 +153,10 @@ def _heard(row: LooseEnquiry) -> dict[str, Any]:
 
 def _to_review(user: User) -> list[RiskAssessment]:
     waiting = RiskAssessment.objects.visible_to(user).filter(state=ReviewState.SUBMITTED).exclude(created_by=user)
+    if deputy_teams := acting().scope.deputy_teams:  # a deputy looks at what the coordinator wrote
+        waiting = waiting.exclude(
+            ~Q(created_by__role=Role.COORDINATOR), case__team_id__in=deputy_teams - acting().scope.writing_teams
+        )
     return list(waiting.select_related("case__client", "created_by").order_by("submitted_at")[:LISTED])
 
 

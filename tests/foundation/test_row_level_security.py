@@ -27,6 +27,7 @@ WITHOUT_POLICY = {
     "account_emailconfirmation": "allauth's own, empty",
     "accounts_cacheentry": "hashes and moments that the limits of signing in count",
     "accounts_knowndevice": "keyed hashes; read before it is known who acts",
+    "access_deputy": "who looks along in which team; no case",
     "access_policy": "the table of roles; no case",
     "accounts_membership": "who works where; no case",
     "accounts_region": "names of regions",
