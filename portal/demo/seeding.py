@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from cases.models import Case
 from foundation import clock
 from foundation.access.acting import acting_as
+from portal.demo import second_pairs
 from portal.demo.background import background
 from portal.demo.people import make_people
 from portal.demo.story import Cast, Story
@@ -55,6 +56,7 @@ def fill(*, small: bool, progress: Progress) -> int:
     faults = [fault for half in halves if (fault := half.exception()) is not None]
     for fault in sorted(faults, key=lambda fault: isinstance(fault, threading.BrokenBarrierError)):
         raise fault
+    second_pairs.tell()
     return len(told)
 
 

@@ -136,7 +136,9 @@ def facts_of(row: BreakGlass) -> list[dict[str, str]]:
 def done_by(row: BreakGlass) -> list[Any]:
     """Return what the asker did in the file while it was open, from the record."""
     records = Record.objects.filter(
-        case_id=row.case_id, user_id=row.created_by_id, occurred_at__gte=row.created_at,
+        case_id=row.case_id,
+        user_id=row.created_by_id,
+        occurred_at__gte=row.created_at,
         occurred_at__lte=row.ended_at or row.valid_until,
-    )  # fmt: skip
+    ).exclude(object_type__in=["cases_breakglass", "access_grant"])  # the asking itself
     return _days(list(records.order_by("-occurred_at", "-pk")[:PAGE]))

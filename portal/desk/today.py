@@ -19,7 +19,7 @@ from foundation.accounts.codes import Role
 from foundation.accounts.models import User
 from foundation.days import from_now, short_date
 from organisations.permissions import may_see_unassigned
-from portal.desk import unassigned
+from portal.desk import deputies, unassigned
 from portal.desk.caseload import place_of
 from portal.desk.links import link
 from portal.desk.second_person import proposals_for
@@ -131,7 +131,7 @@ def _groups(items: Iterable[Item]) -> list[Group]:
 def _waiting(user: User) -> list[dict[str, Any]]:
     """Questions that only a second person can answer: reviews, and files that another team offers."""
     rows = [_review(row) for row in _to_review(user)] + [_offer(row) for row in _offered(user)] + proposals_for(user)
-    rows = left_behind(user) + rows
+    rows = left_behind(user) + rows + [_deputy(line) for line in deputies.asked(user)]
     if user.role != Role.COORDINATOR:
         return rows
     return [_heard(row) for row in _asked_for(user)] + rows + [_clearance(row) for row in _to_clear(user)]
@@ -149,6 +149,11 @@ def _heard(row: LooseEnquiry) -> dict[str, Any]:
         "url": link("cases:loose_enquiry", uuid=row.uuid),
         "note": _("heard by %(name)s, %(day)s") % {"name": row.created_by.name, "day": day},
     }
+
+
+def _deputy(line: deputies.Line) -> dict[str, Any]:
+    title = _("Say whether you are the deputy for four eyes of %(team)s") % {"team": line.row.team.name}
+    return {"title": title, "url": link("portal:deputies"), "note": line.words}
 
 
 def _to_review(user: User) -> list[RiskAssessment]:
