@@ -4,6 +4,8 @@
 set -u
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
+# The steps start some twenty processes: each of them would compile all modules anew.
+unset PYTHONDONTWRITEBYTECODE
 
 # One server for all steps, ended with the last of them.
 if [ -z "${TERUGWEG_TEST_SERVER:-}" ]; then
@@ -57,8 +59,8 @@ step_seed() {
         "$0" manage.py seed_demo
     ' "$python"
 }
-step_tests() { "$python" -m pytest -n 2 -m "$quick"; }
-step_reversed() { "$python" -m pytest -n 2 -m "$quick and not slow" --reverse; }
+step_tests() { "$python" -m pytest -n 2 --dist loadgroup -m "$quick"; }
+step_reversed() { "$python" -m pytest -n 2 --dist loadgroup -m "$quick and not slow" --reverse; }
 step_e2e() {
     "$python" -m pytest -m e2e
     local code=$?

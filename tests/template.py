@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from foundation import postgres
 from foundation.embedded import connect
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -57,3 +58,20 @@ def keep(url: str, made: str, name: str) -> None:
                     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
                 except psycopg.errors.ObjectInUse:  # another checkout on this server copies it just now
                     continue
+
+
+def ensure_copy(name: str) -> postgres.ServerUrls | None:
+    """Make the database ``name`` and its keys database afresh as copies of the migrated ones, where those are."""
+    urls = postgres.ensure_server()
+    copies = {name: name_of("owner"), f"{name}_keys": name_of("keys_owner")}
+    if not all(exists(urls.owner, original) for original in copies.values()):
+        return None
+    with connect(urls.owner) as connection:
+        for copy, original in copies.items():
+            for statement in (
+                "DROP DATABASE IF EXISTS {copy} WITH (FORCE)",
+                "CREATE DATABASE {copy} TEMPLATE {original}",
+            ):
+                names = {"copy": sql.Identifier(copy), "original": sql.Identifier(original)}
+                connection.execute(sql.SQL(statement).format(**names))
+    return postgres.ensure_database(name)

@@ -7,6 +7,7 @@ o = open (a page, a redirect, or a form that still wants something), r = refused
 
 from collections.abc import Iterator
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from types import SimpleNamespace
 from typing import Any
 
@@ -309,13 +310,15 @@ OPEN = frozenset({200, 204, 302, 409, 422})
 def test_each_address_answers_as_its_row_says(who: str, people: Any, client_of: Any, file: SimpleNamespace) -> None:
     user, place = getattr(people, who, None), PEOPLE.index(who)
     wrong = []
+    client = client_of(user)
+    signed_in = client.cookies.output()
     for name, entry in addresses():
         if name not in ADDRESSES:
             continue
         row, method, given = ADDRESSES[name]
         url = reverse(name, kwargs=keys_of(entry, given, file))
-        with transaction.atomic():  # each address finds the file as it was
-            client = client_of(user)
+        with transaction.atomic():  # each address finds the file and the session as they were
+            client.cookies = SimpleCookie(signed_in.replace("Set-Cookie: ", ""))
             answer = answer_of(client.generic(method, url))
             transaction.set_rollback(True)
         if answer != row[place]:

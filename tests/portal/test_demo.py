@@ -17,6 +17,7 @@ from portal.demo.people import demo_logins
 from portal.demo.storylines import storylines
 from portal.demo.vignettes import VIGNETTES
 from returns.stages import Outcome, Stage
+from tests import template
 
 PROJECT = Path(__file__).resolve().parents[2]
 #: Where each vignette ends (`domain.md` 14).
@@ -38,17 +39,23 @@ def manage(*arguments: str, environment: dict[str, str], check: bool = True) -> 
 
 def fresh(name: str) -> dict[str, str]:
     """Return the environment of a fresh, migrated database of its own."""
-    urls = postgres.ensure_database(name, fresh=True)
+    copied = template.ensure_copy(name)
+    urls = copied or postgres.ensure_database(name, fresh=True)
     ours = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     environment = ours | urls.as_environment() | {"TERUGWEG_DEMO": "1"}
-    manage("migrate_all", "-v0", environment=environment)
+    if copied is None:
+        manage("migrate_all", "-v0", environment=environment)
     return environment
 
 
+#: One worker fills the database and asks it everything: filling it is what costs.
+one_demo = pytest.mark.xdist_group("demo")
+
+
 @pytest.fixture(scope="module")
-def small_demo() -> dict[str, str]:
+def filled() -> dict[str, str]:
     environment = fresh(f"terugweg_demo_{os.getpid()}")
-    manage("seed_demo", "--small", environment=environment)
+    manage("seed_demo", environment=environment)
     return environment
 
 
@@ -68,53 +75,57 @@ def test_one_login_for_each_role():
 
 
 @pytest.mark.slow
-def test_each_vignette_stands_in_its_stage(small_demo):
+@one_demo
+def test_each_vignette_stands_in_its_stage(filled):
     found = rows(
-        small_demo,
+        filled,
         "SELECT c.opened_on - current_date, p.stage, p.outcome, p.departure_kind FROM returns_returnprocess p"
-        " JOIN cases_case c ON c.id = p.case_id WHERE p.is_current",
+        " JOIN cases_case c ON c.id = p.case_id WHERE p.is_current ORDER BY p.id DESC",
     )
+    # The vignettes are told first: of two files with the same day theirs comes last here.
     names = {storylines()[vignette.number]["intake_day"]: vignette.__name__ for vignette in VIGNETTES}
-    by_name = {names[day]: rest for day, *rest in found}
+    by_name = {names[day]: rest for day, *rest in found if day in names}
     assert {name: stage for name, (stage, _, _) in by_name.items()} == STAGES
     assert by_name["Grace"][1] == Outcome.STAYS
     assert by_name["Selam"][2] == "dublin"
 
 
 @pytest.mark.slow
-def test_a_second_run_changes_nothing(small_demo):
-    before = counts(small_demo)
-    said = manage("seed_demo", environment=small_demo).stdout
-    assert counts(small_demo) == before
+@one_demo
+def test_a_second_run_changes_nothing(filled):
+    before = counts(filled)
+    said = manage("seed_demo", environment=filled).stdout
+    assert counts(filled) == before
     assert "nothing is changed" in said
 
 
 @pytest.mark.slow
-def test_everything_was_done_by_somebody_and_nothing_in_the_future(small_demo):
-    nobody = rows(small_demo, "SELECT count(*) FROM audit_record WHERE case_id IS NOT NULL AND user_id IS NULL")
-    future = rows(small_demo, "SELECT count(*) FROM audit_record WHERE occurred_at > now()")
+@one_demo
+def test_everything_was_done_by_somebody_and_nothing_in_the_future(filled):
+    nobody = rows(filled, "SELECT count(*) FROM audit_record WHERE case_id IS NOT NULL AND user_id IS NULL")
+    future = rows(filled, "SELECT count(*) FROM audit_record WHERE occurred_at > now()")
     assert nobody == future == [(0,)]
 
 
 @pytest.mark.slow
-def test_nobody_can_sign_in_with_a_password(small_demo):
-    assert rows(small_demo, "SELECT count(*) FROM accounts_user WHERE password NOT LIKE '!%'") == [(0,)]
+@one_demo
+def test_nobody_can_sign_in_with_a_password(filled):
+    assert rows(filled, "SELECT count(*) FROM accounts_user WHERE password NOT LIKE '!%'") == [(0,)]
 
 
 @pytest.mark.slow
-def test_the_whole_caseload_has_every_stage_and_outcome():
-    environment = fresh(f"terugweg_full_{os.getpid()}")
-    manage("seed_demo", environment=environment)
-    stages = {row[0] for row in rows(environment, "SELECT DISTINCT stage FROM returns_returnprocess WHERE is_current")}
-    outcomes = {row[0] for row in rows(environment, "SELECT DISTINCT outcome FROM returns_returnprocess")}
+@one_demo
+def test_the_whole_caseload_has_every_stage_and_outcome(filled):
+    stages = {row[0] for row in rows(filled, "SELECT DISTINCT stage FROM returns_returnprocess WHERE is_current")}
+    outcomes = {row[0] for row in rows(filled, "SELECT DISTINCT outcome FROM returns_returnprocess")}
     assert stages == set(Stage.values)
     assert outcomes == {"", *Outcome.values}
     ((files, teams, first),) = rows(
-        environment, "SELECT count(*), count(DISTINCT team_id), max(current_date - opened_on) FROM cases_case"
+        filled, "SELECT count(*), count(DISTINCT team_id), max(current_date - opened_on) FROM cases_case"
     )
     assert files >= 125 and teams == 3 and first > 4 * 365
     late, due = rows(
-        environment,
+        filled,
         "SELECT count(*) FILTER (WHERE due_on < current_date), count(*) FILTER (WHERE due_on >= current_date)"
         " FROM cases_task WHERE done_at IS NULL AND cancelled_at IS NULL",
     )[0]
@@ -133,14 +144,15 @@ def test_production_takes_no_fictional_files():
 
 
 @pytest.mark.slow
-def test_the_demo_serves_and_leaves_nothing_behind(small_demo):
+@one_demo
+def test_the_demo_serves_and_leaves_nothing_behind(filled):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         command = [sys.executable, "manage.py", "demo", "--port", str(port)]
         demo = subprocess.Popen(
-            command, cwd=PROJECT, env=small_demo, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            command, cwd=PROJECT, env=filled, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
         assert demo.stdout is not None
         try:
