@@ -10,14 +10,14 @@ from portal.management.commands import worker
 def test_it_refuses_an_unsafe_role_and_else_runs_the_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[tuple[str, ...]] = []
     monkeypatch.setattr(worker, "call_command", lambda *arguments: ran.append(arguments))
-    monkeypatch.setattr(worker, "refuse_unsafe_database", lambda: None)
+    monkeypatch.setattr(worker, "refuse_to_serve", lambda: None)
     call_command("worker")
     assert ran == [("procrastinate", "worker")]
 
     def refuse() -> None:
         raise ImproperlyConfigured("owns tables")
 
-    monkeypatch.setattr(worker, "refuse_unsafe_database", refuse)
+    monkeypatch.setattr(worker, "refuse_to_serve", refuse)
     with pytest.raises(ImproperlyConfigured):
         call_command("worker")
     assert len(ran) == 1
