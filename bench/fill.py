@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import psycopg
 from django.db import connections
+from django.db.models import AutoField
 
 from bench.copying import Table, copy
 from bench.rows import Chunk, World
@@ -181,8 +182,8 @@ def _serials() -> Iterator[tuple[str, str, str]]:
 
     for model in apps.get_models():
         label = model._meta.app_label
-        if label in APPS or label == "vault":
-            yield ("keys_owner" if label == "vault" else "owner"), model._meta.db_table, "id"
+        if (label in APPS or label == "vault") and isinstance(model._meta.pk, AutoField):
+            yield ("keys_owner" if label == "vault" else "owner"), model._meta.db_table, model._meta.pk.column
 
 
 def check_sample(filled: Filled) -> None:
