@@ -303,7 +303,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 #: Where somebody writes who found a hole: an address or a page (S83).
-SECURITY_CONTACT = env("TERUGWEG_SECURITY_CONTACT", "mailto:security@terugweg.example")
+SECURITY_CONTACT = env("TERUGWEG_SECURITY_CONTACT", "" if PRODUCTION else "mailto:security@terugweg.example")
 #: Papers that are made at once, and how many one person may make in ten minutes (S82).
 SLOW_PLACES = env_number("TERUGWEG_SLOW_PLACES", default=3)
 SLOW_PER_PERSON = env_number("TERUGWEG_SLOW_PER_PERSON", default=40)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -99,6 +99,8 @@ def _refused(body: bytes) -> str:
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Say whom to tell about a hole (RFC 9116, S83)."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
     until = (clock.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
     lines = [f"Contact: {settings.SECURITY_CONTACT}", f"Expires: {until}", "Preferred-Languages: nl, en", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
