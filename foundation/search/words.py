@@ -1,6 +1,7 @@
 """Words of notes and conversations: what is left of a text when accents, endings and small words are taken off."""
 
 import re
+import threading
 import unicodedata
 from collections.abc import Callable
 
@@ -46,11 +47,16 @@ def words_of(text: str) -> list[str]:
     return list(found)
 
 
+#: A stemmer keeps the word it works on in itself, and two people write at once.
+_ONE_AT_A_TIME = threading.Lock()
+
+
 def stems_of(word: str) -> Stems:
     """Return the stems of a plain word, read as Dutch and as English."""
     if word.isdigit():
         return frozenset({word})
-    return frozenset(stemmer.stemWord(word) for stemmer in _STEMMERS)
+    with _ONE_AT_A_TIME:
+        return frozenset(stemmer.stemWord(word) for stemmer in _STEMMERS)
 
 
 class Stemming:
