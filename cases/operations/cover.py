@@ -31,11 +31,11 @@ def begin_cover(*, actor: User, absent: User, colleague: User, team: Team, start
     permissions.require(permissions.may_arrange_cover, actor, absent, team)
     overlapping = Cover.objects.visible_to(actor).filter(absent=absent, team=team, ended_at=None)
     if last_on >= starts_on and overlapping.filter(period__overlap=(starts_on, last_on)).exists():
-        raise ValidationError({"starts_on": _("Somebody stands in on these days already. End that first.")})
+        raise ValidationError(_twice())
     try:
         number = call(
-            "tw_begin_cover(%s, %s, %s, %s, %s)", absent.pk, colleague.pk, team.pk, starts_on, last_on
-        )  # fmt: skip
+            "tw_begin_cover(%s, %s, %s, %s, %s)", absent.pk, colleague.pk, team.pk, starts_on, last_on, twice=_twice()
+        )
     except Refused as refused:
         code = next((code for code in AT_FIELD if REFUSALS[code] == refused.reason), None)
         if code is None:
@@ -44,6 +44,10 @@ def begin_cover(*, actor: User, absent: User, colleague: User, team: Team, start
     send_notice([user for user in (absent, colleague) if user.pk != actor.pk], "cover")
     note_event("cover.begun", kind="administration", detail=[f"absent={absent.pk}", f"colleague={colleague.pk}"])
     return Cover.objects.select_related("absent", "colleague", "team").get(pk=number)
+
+
+def _twice() -> dict[str, str]:
+    return {"starts_on": _("Somebody stands in on these days already. End that first.")}
 
 
 @transaction.atomic

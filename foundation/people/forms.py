@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation import clock
 from foundation.accounts.codes import CASE_ROLES, Role
+from foundation.accounts.forms import LONGEST_PASSWORD
 from foundation.accounts.models import Region, Team, User
 from foundation.forms import BaseForm, CodeChoice, CodeSelect, DateField, ShortText
 from foundation.people.codes import REFUSALS, ROLES_TO_GIVE, Outcome, SeenHow
@@ -131,6 +132,7 @@ class PasswordForm(BaseForm):
     password = forms.CharField(
         label=_("Password"),
         strip=False,
+        max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 15 characters. A few words after each other are easy to remember and hard to guess."),
         error_messages={"required": _("Choose a password.")},

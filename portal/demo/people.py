@@ -56,6 +56,8 @@ COLLEAGUES = (
     Colleague("youssef", "Youssef Haddou", Role.CASE_WORKER, (WEST,)),
     Colleague("lieke", "Lieke Janssen", Role.CASE_WORKER, (SOUTH,)),
     Colleague("daan", "Daan Peeters", Role.CASE_WORKER, (SOUTH,)),
+    # What an administrator proposes, a second one confirms.
+    Colleague("wilma", "Wilma Bos", Role.ADMINISTRATOR),
     # Four eyes: whoever made the plan or the assessment never clears it.
     Colleague("joost", "Joost van Dam", Role.COORDINATOR, (WEST,), (NORTH, WEST)),
     Colleague("hanneke", "Hanneke Smeets", Role.COORDINATOR, (SOUTH,), (SOUTH,)),

@@ -80,7 +80,7 @@ class Today:
 def today_for(user: User) -> Today:
     """Put the first page together for ``user``."""
     if not policy.may_read(user.role, Action.SEE_CASE):
-        return Today([], 0, [], [])
+        return Today([], 0, proposals_for(user), [])
     covers = list(
         Cover.objects.visible_to(user).to_come().filter(Q(absent=user) | Q(colleague=user))
         .select_related("absent", "colleague", "team").order_by("period")

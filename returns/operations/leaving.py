@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from cases import permissions
 from cases.codes import TaskKind
-from cases.models import Case, Task
+from cases.models import Case, Handover, Task
 from cases.operations import assign_case_worker
 from cases.operations.rows import lock_case, new_row
+from cases.people import coordinators_of
 from foundation import clock
 from foundation.access.acting import acting
 from foundation.accounts.models import User
@@ -69,11 +70,23 @@ def _pass_tasks(actor: User, about: User) -> None:
     teams = acting().scope.writing_teams
     tasks = Task.objects.visible_to(actor).to_do().filter(owner=about, case__team_id__in=teams)
     for task in tasks.select_related("case__case_worker"):
+        if (answers := _who_answers(task, about)) is not None:
+            Task.objects.filter(pk=task.pk).update(owner=answers)
+            continue
         guide = task.case.case_worker
         if guide.pk == about.pk and task.case.closed_on is None:
             continue  # moves with its file
         second = task.kind in FOR_A_SECOND_PERSON or guide.pk == about.pk or not guide.is_active
         Task.objects.filter(pk=task.pk).update(owner=actor if second else guide)
+
+
+def _who_answers(task: Task, about: User) -> User | None:
+    """Return another coordinator of the team that was asked to take the file over: nobody else can answer."""
+    if task.kind != TaskKind.HANDOVER:
+        return None
+    asked = Handover.objects.filter(case_id=task.case_id, uuid=task.about).select_related("to_team").first()
+    others = coordinators_of(asked.to_team, today=clock.today()) if asked else []
+    return next((user for user in others if user.pk != about.pk), None)
 
 
 def _pass_loose_assessments(actor: User, about: User) -> None:

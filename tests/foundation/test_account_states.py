@@ -130,6 +130,7 @@ def test_an_account_is_closed_only_when_nothing_stands_in_its_name(
 ) -> None:
     from cases.operations import assign_case_worker
 
+    Authenticator.objects.create(user=alice, type=Authenticator.Type.TOTP, data={})
     with as_user(alice):
         case = a_case(north_team)
         add_task(actor=alice, case=case, title="Call", due_on=clock.today())
@@ -149,6 +150,7 @@ def test_an_account_is_closed_only_when_nothing_stands_in_its_name(
     assert administrator.post(reverse("people:close", args=[mark_of(alice)])).status_code == 302
     assert client.get(reverse("portal:home")).headers["Location"].startswith("/sign-in/")
     closed = User.objects.get(pk=alice.pk)
+    assert not Authenticator.objects.filter(user_id=alice.pk).exists()
     assert not closed.is_active and not closed.has_usable_password()
     assert not UserSession.objects.filter(user_id=alice.pk).exists()
     assert not Membership.objects.filter(user=alice, period__contains=clock.today()).exists()

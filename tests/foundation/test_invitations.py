@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import override_settings
 from django.urls import reverse
@@ -37,9 +38,8 @@ def invite(actor: User, **more: Any) -> Standing:
 
 
 def last_link() -> str:
-    found = re.search(r"http://\S+(/welcome/\S+/)", mail.outbox[-1].body)
-    assert found is not None
-    return found[1]
+    found = re.findall(r"http://\S+(/welcome/\S+/)", " ".join(message.body for message in mail.outbox))
+    return str(found[-1])
 
 
 def state_of(user: User) -> str:
@@ -83,6 +83,33 @@ def test_opening_the_link_changes_nothing(invited: Standing, client: Any) -> Non
         assert client.get(link).status_code == 200
     assert not User.objects.get(pk=invited.user_id).is_active
     assert choose(client, link).status_code == 302
+
+
+def test_with_the_new_password_the_second_factor_comes_before_any_page(invited: Standing, client: Any) -> None:
+    address = choose(client, last_link()).headers["Location"]
+    answer = client.post(address, {"login": invited.user.email, "password": GOOD}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("accounts:set_up")
+    assert client.get(reverse("portal:caseload")).headers["Location"] == reverse("accounts:set_up")
+
+
+def test_no_coordinator_is_made_whom_nobody_knows_of(
+    adam: User, carla: User, tess: User, fatma: User, sven: User, bob: User, north_team: Team, as_user: Any
+) -> None:
+    """An administrator who invites a coordinator at an address of their own would look into files through it."""
+    with as_user(adam):
+        invite(adam, role=Role.COORDINATOR, team=north_team)
+    told = {message.to[0] for message in mail.outbox if message.subject != "Your account"}
+    assert told == {carla.email, tess.email, fatma.email}
+    mail.outbox.clear()
+    with as_user(adam):
+        row = Standing.objects.select_related("user").get(user=bob)
+        operations.change_account(actor=adam, standing=row, data={"role": Role.TEAM_LEAD})
+        operations.add_membership(actor=adam, about=sven, team=north_team, starts_on=clock.today())
+    assert {carla.email, tess.email, fatma.email} <= {message.to[0] for message in mail.outbox}
+    mail.outbox.clear()
+    with as_user(adam):
+        invite(adam, email="worker@terugweg.example", team=north_team)
+    assert {message.to[0] for message in mail.outbox} == {"worker@terugweg.example"}
 
 
 def test_no_log_line_holds_the_link(invited: Standing, client: Any, caplog: pytest.LogCaptureFixture) -> None:
@@ -243,6 +270,7 @@ def test_a_colleague_becomes_administrator_by_two_and_loses_all_sight(
         mark = Standing.objects.get(user=tess).uuid
     assert client.post(reverse("people:propose", args=[mark, "administrator"])).status_code == 302
     assert User.objects.get(pk=tess.pk).role == Role.TEAM_LEAD
+    assert "/second-person/" in client_of(anna).get(reverse("portal:home")).content.decode()
     with as_user(adam):
         proposal = Proposal.objects.get(about=tess)
     assert client.post(reverse("people:decide", args=[proposal.uuid]), {"outcome": "confirmed"}).status_code == 403
@@ -277,3 +305,16 @@ def test_a_proposal_can_be_refused_or_taken_back_and_then_is_over(
 def test_nobody_proposes_themselves(adam: User, as_user: Any) -> None:
     with as_user(adam), pytest.raises(DatabaseError, match="refused: self"), transaction.atomic():
         ask("tw_propose('administrator', %s)", adam.pk)
+
+
+def test_two_clicks_at_once_make_one_account_and_say_so(
+    adam: User, as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second looked before the first had written: the database refuses, in words and not with an error."""
+    monkeypatch.setattr("foundation.people.operations.invitations.refuse_known_address", lambda email: None)
+    with as_user(adam):
+        invite(adam)
+        with pytest.raises(ValidationError) as twice:
+            invite(adam)
+    assert "email" in twice.value.message_dict
+    assert User.objects.filter(email="nina@terugweg.example").count() == 1

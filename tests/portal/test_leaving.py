@@ -1,13 +1,15 @@
 """Somebody leaves: the coordinator or the team lead hands over, then the administrator closes."""
 
+import re
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from cases.codes import TaskKind
 from cases.models import Case, Task
-from cases.operations import add_task, assign_case_worker, ensure_rule_task
+from cases.operations import add_task, ask_handover, assign_case_worker, ensure_rule_task
 from foundation import clock
 from foundation.access.acting import acting_as
 from foundation.accounts.models import Membership, Team, User
@@ -18,7 +20,7 @@ from portal.desk.team_work import left_by
 from returns.models import RiskAssessment
 from returns.operations.leaving import hand_over_work
 from returns.operations.risk import start_assessment
-from tests.factories.cases import a_case, the_process
+from tests.factories.cases import a_case, a_consent, the_process
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +142,25 @@ def test_the_first_page_asks_the_same_for_few_and_for_many(
             left_behind(carla)
             work_of_team(carla)
     assert len(few) == len(many)
+
+
+def test_a_question_to_another_team_goes_to_a_coordinator_there(
+    files: list[Case], adam: User, alice: User, carla: User, sven: User, south_team: Team, as_user: Any
+) -> None:
+    """Sven was asked and leaves: Anita, who coordinates there too, answers; nobody of the asking team can."""
+    with as_user(adam):
+        row = operations.invite(
+            actor=adam, name="Anita", email="anita@terugweg.example", role="coordinator", language="nl", team=south_team
+        )
+    with as_user(alice):
+        consent = a_consent(files[0])
+    with as_user(carla):
+        case = Case.objects.get(pk=files[0].pk)
+        ask_handover(actor=carla, case=case, to_team=south_team, consent=consent)
+    link = re.findall(r"(/welcome/\S+/)", " ".join(message.body for message in mail.outbox))[-1]
+    operations.accept_invitation(token=link.split("/")[2], password="kievit-fiets-zonsopgang-17")
+    with as_user(carla):
+        task = Task.objects.get(case=case, kind=TaskKind.HANDOVER)
+        assert task.owner_id == sven.pk
+        hand_over_work(actor=carla, about=sven, to={})
+        assert Task.objects.get(pk=task.pk).owner_id == row.user_id

@@ -18,6 +18,7 @@ from foundation.mail import send_notice
 from foundation.people import permissions
 from foundation.people.calls import call
 from foundation.people.models import Standing
+from foundation.people.operations.telling import tell_of_sight
 
 ACCOUNT_FIELDS = ("name", "email", "role", "language")
 
@@ -40,6 +41,7 @@ def change_account(
     done = call(
         "tw_change_account(%s, %s, %s, %s, %s, %s)",
         about.pk, values["name"], values["email"], values["role"], values["language"], seen_version,
+        twice=known_address(),
     )  # fmt: skip
     fresh = Standing.objects.select_related("user", "changed_by").get(pk=standing.pk)
     if not done:
@@ -52,6 +54,7 @@ def change_account(
     if fresh.user.role != about.role:
         end_all_sessions(about)  # a session of the former role would live on (S16)
         send_notice([about], "rights_changed")
+        tell_of_sight(about=fresh.user)
     changed = [name for name in ACCOUNT_FIELDS if getattr(fresh.user, name) != getattr(about, name)]
     if changed:
         note_event("account.changed", kind="administration", detail=[f"account={about.pk}", *changed])
@@ -64,7 +67,12 @@ def refuse_known_address(email: str, besides: User | None = None) -> None:
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if others.exists():
-        raise ValidationError({"email": _("Another account has this e-mail address.")})
+        raise ValidationError(known_address())
+
+
+def known_address() -> dict[str, str]:
+    """Return what is said about an address that another account has."""
+    return {"email": _("Another account has this e-mail address.")}
 
 
 @transaction.atomic
@@ -83,6 +91,7 @@ def add_membership(*, actor: User, about: User, team: Team, starts_on: date, las
     for period in periods:
         if (last_on is None or period.lower <= last_on) and (period.upper is None or period.upper > starts_on):
             raise ValidationError({"starts_on": _("This colleague works in this team in these days already.")})
+    tell_of_sight(about=about, teams=[team])
     note_event("team.joined", kind="administration", detail=[f"account={about.pk}", f"team={team.pk}"])
     return Membership.objects.get(pk=call("tw_add_membership(%s, %s, %s, %s)", about.pk, team.pk, starts_on, last_on))
 
@@ -112,7 +121,7 @@ def keep_region(*, actor: User, name: str, region: Region | None = None) -> Regi
     """
     require(permissions.may_manage, actor)
     _refuse_known_name(Region, name, region)
-    return Region.objects.get(pk=call("tw_keep_region(%s, %s)", region.pk if region else None, name))
+    return Region.objects.get(pk=call("tw_keep_region(%s, %s)", region.pk if region else None, name, twice=_taken()))
 
 
 @transaction.atomic
@@ -124,7 +133,9 @@ def keep_team(*, actor: User, name: str, region: Region, team: Team | None = Non
     """
     require(permissions.may_manage, actor)
     _refuse_known_name(Team, name, team)
-    return Team.objects.get(pk=call("tw_keep_team(%s, %s, %s)", team.pk if team else None, name, region.pk))
+    return Team.objects.get(
+        pk=call("tw_keep_team(%s, %s, %s)", team.pk if team else None, name, region.pk, twice=_taken())
+    )
 
 
 def _refuse_known_name(model: Any, name: str, besides: Team | Region | None) -> None:
@@ -132,4 +143,8 @@ def _refuse_known_name(model: Any, name: str, besides: Team | Region | None) -> 
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if others.exists():
-        raise ValidationError({"name": _("This name is taken. Choose another one.")})
+        raise ValidationError(_taken())
+
+
+def _taken() -> dict[str, str]:
+    return {"name": _("This name is taken. Choose another one.")}

@@ -24,7 +24,8 @@ from foundation.mail import send_notice
 from foundation.people import permissions
 from foundation.people.calls import call
 from foundation.people.models import Standing
-from foundation.people.operations.accounts import refuse_known_address
+from foundation.people.operations.accounts import known_address, refuse_known_address
+from foundation.people.operations.telling import tell_of_sight
 from foundation.people.service import SERVICE
 
 NOTICE = "invitation"
@@ -46,6 +47,7 @@ def invite(
     number = call(
         "tw_invite(%s, %s, %s, %s, %s, %s)",
         name, email, role, language, place.pk if place else None, starts_on or clock.today(),
+        twice=known_address(),
     )  # fmt: skip
     user = User.objects.get(pk=number)
     _after_inviting(actor, user)
@@ -66,6 +68,7 @@ def _after_inviting(actor: User, user: User) -> None:
         tell_administrators(besides=(actor, user))
         return
     send_notice([user], NOTICE)
+    tell_of_sight(about=user)
     note_event("account.invited", kind="administration", detail=[f"account={user.pk}", user.role])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from foundation.access.permissions import require
+from foundation.accounts.factors import remove_factors
 from foundation.accounts.models import User
 from foundation.audit.events import note_event
 from foundation.mail import send_notice
@@ -43,7 +44,9 @@ def close_account(*, actor: User, standing: Standing) -> Standing:
     Raises:
         Refused: files, tasks or assessments are not handed over yet.
     """
-    return _change(actor, standing, "tw_close_account(%s)", "account.closed", "")
+    closed = _change(actor, standing, "tw_close_account(%s)", "account.closed", "")
+    remove_factors(closed.user)  # who comes back sets up a new one
+    return closed
 
 
 def _change(actor: User, standing: Standing, sql: str, event: str, notice: str) -> Standing:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.demo import seeding
+from portal.demo.arrangements import arrange
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             return
         self.started = time.monotonic()
         files = seeding.fill(small=options["small"], progress=self.progress)
+        arrange()
         self.stdout.write(f"{files} fictional files in {time.monotonic() - self.started:.1f} seconds.")
 
     def progress(self, done: int, total: int) -> None:
