@@ -216,3 +216,37 @@ def test_a_row_can_be_looked_at_without_a_reading(alice: Any, north_team: Any) -
             assert Finder(alice, "Ilse Testnaam").hits()
         assert seen == set()
         assert Case.objects.visible_to(alice).count() == 1
+
+
+def test_rebuild_writes_what_is_missing_and_goes_on_after_a_kill(
+    alice: Any, north_team: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from foundation.search import rebuilding
+
+    with acting_as(alice):
+        case = a_case(north_team)
+        notes = [add_note(actor=alice, case=case, text=f"markt {number}") for number in range(5)]
+        Entry.objects.all().delete()
+        Entry.objects.create(source=sources()[Note].number, owner_id=1, row=case.uuid, tokens=[1], made=1)
+        assert Finder(alice, "markt").hits() == []
+    monkeypatch.setattr(rebuilding, "CHUNK", 2)
+    write, said = rebuilding.index.write, []
+
+    def killed(entries: list[Entry]) -> None:
+        if Entry.objects.filter(source=sources()[Note].number).count() >= 2:
+            raise KeyboardInterrupt
+        write(entries)
+
+    monkeypatch.setattr(rebuilding.index, "write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        rebuilding.rebuild(said.append)
+    monkeypatch.setattr(rebuilding.index, "write", write)
+    rebuilding.rebuild(said.append)
+    assert "cases.note: 5 of 5" in said
+    with acting_as(alice):
+        assert {hit.row for hit in Finder(alice, "markt").hits()} == {note.uuid for note in notes}
+        assert not Entry.objects.filter(row=case.uuid, source=sources()[Note].number).exists()  # no such note
+    assert rebuilding.rebuild(said.append) == 0
+    assert rebuilding.rebuild(said.append, everything=True) >= 5
+    with acting_as(alice):
+        assert set(Entry.objects.values_list("made", flat=True)) == {tokens.FORMAT}
