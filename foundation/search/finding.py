@@ -24,6 +24,7 @@ from foundation.search.words import Stemming, Stems
 from foundation.vault.fields import EncryptedField, Sealed
 from foundation.vault.keyring import keyring
 
+_TOKENS = Entry._meta.get_field("tokens")
 #: So many rows are opened and compared at most. What is looked for stands among them, or the words are too common.
 MOST_NAMES, MOST_WORDS, MOST_NUMBERS = 80, 60, 60
 #: A word that stands there counts for more than a name that only resembles it.
@@ -125,11 +126,11 @@ class Finder:
         for members, entries in self._entries(Kind.NAME):
             all_parts = entries
             for part in parts:
-                all_parts = all_parts.filter(tokens__overlap=sorted(part.every))
+                all_parts = all_parts.filter(tokens__overlap=_array(part.every))
             found = _first(all_parts, rank, MOST_NAMES)
             if len(found) < FEW and (len(parts) > 1 or together):
                 any_part = {token for part in parts for token in part.every} | together
-                more = entries.filter(tokens__overlap=sorted(any_part))
+                more = entries.filter(tokens__overlap=_array(any_part))
                 rank_too = rank + _worth(together, 6) if together else rank
                 found |= _first(more, rank_too, MOST_NAMES)
             yield from self._compare_names(members, found)
@@ -143,7 +144,7 @@ class Finder:
             return
         for kind in (Kind.NUMBER, Kind.WORDS):
             for members, entries in self._entries(kind):
-                found = entries.filter(tokens__overlap=sorted(tokens)).order_by("-pk")
+                found = entries.filter(tokens__overlap=_array(tokens)).order_by("-pk")
                 rows = set(found.values_list("source", "row")[:MOST_NUMBERS])
                 for source, row in self._open(members, rows):
                     yield from self._number_in(source, row)
@@ -154,7 +155,7 @@ class Finder:
         for members, entries in self._entries(Kind.WORDS):
             with_all = entries
             for stems in self.asked.words:
-                with_all = with_all.filter(tokens__overlap=sorted(self.hasher.all("w", stems)))
+                with_all = with_all.filter(tokens__overlap=_array(self.hasher.all("w", stems)))
             newest = with_all.order_by("-pk").values_list("source", "row")[:MOST_WORDS]
             for source, row in self._open(members, set(newest)):
                 for name, kind in source.fields:
@@ -204,8 +205,13 @@ class Finder:
                     yield _hit(source, row, kind, name, how, 0.97 if how == "whole" else 0.8)
 
 
+def _array(tokens: Iterable[int]) -> Value:
+    """Return tokens as one parameter: in a list each would be an expression of its own, and cost more than all else."""
+    return Value(sorted(tokens), output_field=_TOKENS)
+
+
 def _worth(tokens: Iterable[int], worth: int) -> Case:
-    return Case(When(tokens__overlap=sorted(tokens), then=Value(worth)), default=Value(0), output_field=IntegerField())
+    return Case(When(tokens__overlap=_array(tokens), then=Value(worth)), default=Value(0), output_field=IntegerField())
 
 
 def _first(entries: QuerySet[Entry], rank: Any, most: int) -> set[tuple[int, UUID]]:
