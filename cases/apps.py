@@ -7,7 +7,8 @@ class CasesConfig(AppConfig):
     verbose_name = _("Case files")
 
     def ready(self) -> None:
-        from cases.searching import visible_cases, visible_clients
-        from foundation.search.sources import OWNERS
+        from cases.searching import closed_groups, visible_cases, visible_clients
+        from foundation.search import sources
 
-        OWNERS["case"], OWNERS["client"] = visible_cases, visible_clients
+        sources.OWNERS["case"], sources.OWNERS["client"] = visible_cases, visible_clients
+        sources.closed_groups = closed_groups

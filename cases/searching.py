@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from cases.models import Case
+from foundation.access.codes import DataGroup
 from foundation.access.models import Grant
 from foundation.accounts.models import User
 
@@ -23,6 +24,12 @@ def visible_cases(user: User, group: str = "") -> QuerySet[Any, Any]:
             | Q(pk__in=named.filter(case_id__isnull=False).values("case_id"))
         )
     return cases.values("pk")
+
+
+def closed_groups(user: User) -> frozenset[str]:
+    """Return the data groups that some grant of ``user`` does not name. With the others one question is enough."""
+    groups = Grant.objects.active().filter(user=user).values_list("data_groups", flat=True)
+    return frozenset(group for group in DataGroup.values for named in groups if group not in named)
 
 
 def visible_clients(user: User, group: str = "") -> QuerySet[Any, Any]:

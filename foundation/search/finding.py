@@ -14,6 +14,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from foundation.accounts.models import User
 from foundation.search import phones, words
+from foundation.search import sources as sources_module
 from foundation.search.alike import Likeness, Wanted
 from foundation.search.models import Entry
 from foundation.search.names import names_in
@@ -94,6 +95,7 @@ class Finder:
         self.stemming = Stemming()
         self.asked = Asked.read(text, self.stemming)
         self.hasher = Hasher()
+        self._closed = sources_module.closed_groups(user)
 
     def hits(self) -> list[Hit]:
         """Return every hit, the likeliest first."""
@@ -106,7 +108,8 @@ class Finder:
         groups: dict[tuple[str, str], list[Source]] = {}
         for source in sources().values():
             if kind in source.kinds:
-                groups.setdefault((source.owner[0], source.group), []).append(source)
+                group = source.group if source.group in self._closed else ""
+                groups.setdefault((source.owner[0], group), []).append(source)
         for (owner, group), members in groups.items():
             owners = OWNERS[owner](self.user, group)
             yield (
@@ -129,7 +132,7 @@ class Finder:
                 all_parts = all_parts.filter(tokens__overlap=_array(part.every))
             found = _first(all_parts, rank, MOST_NAMES)
             if len(found) < FEW and (len(parts) > 1 or together):
-                any_part = {token for part in parts for token in part.every} | together
+                any_part = {token for part in parts for token in part.letters | part.bones} | together
                 more = entries.filter(tokens__overlap=_array(any_part))
                 rank_too = rank + _worth(together, 6) if together else rank
                 found |= _first(more, rank_too, MOST_NAMES)

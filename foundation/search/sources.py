@@ -87,3 +87,11 @@ def by_number() -> dict[int, Source]:
 #: since the foundation knows nothing of cases.
 Owners = Callable[[User, str], QuerySet[Any, Any]]
 OWNERS: dict[str, Owners] = {}
+
+
+def _none_closed(user: User) -> frozenset[str]:
+    return frozenset()
+
+
+#: Data groups that are closed to a person in some of the cases that they see; told by the same app.
+closed_groups: Callable[[User], frozenset[str]] = _none_closed
