@@ -1,7 +1,7 @@
 # The commands of this project; each says what it does, makes what is missing, and is quick the second time.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
-.PHONY: help demo test fix bench e2e screenshots messages lock sbom clean bootstrap bootstrap-dev
+.PHONY: help demo test fix bench bench-search e2e screenshots messages lock sbom clean bootstrap bootstrap-dev
 
 help:  ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -18,6 +18,9 @@ fix: bootstrap-dev  ## format the code and mend what tools can mend
 
 bench: bootstrap-dev  ## measure against Django's admin with many cases (N=100000)
 	@exec $(PYTHON) -m bench
+
+bench-search: bootstrap-dev  ## measure the search: how well and how fast (ARGS="people notes")
+	@exec $(PYTHON) -m bench.search $(ARGS)
 
 e2e: bootstrap-dev  ## the journeys in a browser
 	@exec scripts/test.sh e2e

@@ -118,8 +118,8 @@ def speed(world: Any) -> list[dict[str, Any]]:
     from django.test.utils import override_settings
 
     from bench.search_fill import rare_word
-    from foundation.access.acting import acting_as
     from foundation import clock
+    from foundation.access.acting import acting_as
     from foundation.accounts import fresh, idle
     from foundation.accounts.models import User
     from foundation.accounts.views import BACKEND
