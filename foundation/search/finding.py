@@ -27,7 +27,7 @@ from foundation.vault.keyring import keyring
 
 _TOKENS = Entry._meta.get_field("tokens")
 #: So many rows are opened and compared at most. What is looked for stands among them, or the words are too common.
-MOST_NAMES, MOST_WORDS, MOST_NUMBERS = 80, 60, 60
+MOST_NAMES, MOST_BY_PART, MOST_WORDS, MOST_NUMBERS = 80, 40, 40, 60
 #: A word that stands there counts for more than a name that only resembles it.
 WORD_SCORE = 0.79
 #: With fewer than this by all parts of a name, rows with some of them are looked at, too.
@@ -135,7 +135,7 @@ class Finder:
                 any_part = {token for part in parts for token in part.letters | part.bones} | together
                 more = entries.filter(tokens__overlap=_array(any_part))
                 rank_too = rank + _worth(together, 6) if together else rank
-                found |= _first(more, rank_too, MOST_NAMES)
+                found |= _first(more, rank_too, MOST_BY_PART)
             yield from self._compare_names(members, found)
 
     def _numbers(self) -> Iterator[Hit]:
