@@ -15,6 +15,7 @@ from portal.demo.background import background
 from portal.demo.people import make_people
 from portal.demo.story import Cast, Story
 from portal.demo.vignettes import VIGNETTES
+from portal.demo.visits import play_visits
 from returns.models import ReturnProcess
 from returns.rules import refresh
 
@@ -57,6 +58,7 @@ def fill(*, small: bool, progress: Progress) -> int:
     for fault in sorted(faults, key=lambda fault: isinstance(fault, threading.BrokenBarrierError)):
         raise fault
     second_pairs.tell()
+    play_visits()
     return len(told)
 
 

@@ -76,6 +76,16 @@ def test_one_login_for_each_role():
 
 @pytest.mark.slow
 @one_demo
+def test_the_record_shows_visits_and_signals_and_is_sealed(filled):
+    kinds = {kind for (kind,) in rows(filled, "SELECT DISTINCT kind FROM audit_signal WHERE looked_at IS NULL")}
+    assert {"night", "colleague", "sign_in"} <= kinds
+    assert "console" not in kinds, "what the set-up did is no console"
+    assert rows(filled, "SELECT count(*) > 20 FROM audit_record WHERE event = 'portal:case'") == [(True,)]
+    assert "The chain is whole." in manage("audit", "verify", environment=filled).stdout
+
+
+@pytest.mark.slow
+@one_demo
 def test_each_vignette_stands_in_its_stage(filled):
     found = rows(
         filled,
