@@ -64,7 +64,8 @@ def database(url: str, **extra: object) -> dict[str, object]:
         "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        # The record tells the portal's connections from somebody's at a console.
+        "OPTIONS": {**options, "application_name": "terugweg"},
         **extra,
     }
 

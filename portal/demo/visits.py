@@ -74,9 +74,8 @@ def _signs_in(user: User, at: datetime) -> None:
 
 
 def _judges(officer: User) -> None:
-    """The set-up of the demonstration itself wrote past the portal: somebody looked at that."""
+    """One of them was looked at: a coordinator had a reason."""
     with acting_as(officer):
-        for signal in Signal.objects.filter(kind=SignalKind.CONSOLE, looked_at=None):
-            signals.look_at(
-                actor=officer, signal=signal, finding=Finding.FINE, note="De inrichting van de demonstratie."
-            )
+        for signal in Signal.objects.filter(kind=SignalKind.MANY_FILES, looked_at=None):
+            note = "Het maandelijkse overzicht van het team voorbereid."
+            signals.look_at(actor=officer, signal=signal, finding=Finding.FINE, note=note)

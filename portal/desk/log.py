@@ -189,11 +189,11 @@ def references_of(cases: Iterable[int]) -> dict[int, str]:
 
 def _line(row: Record, user: User | None, references: Mapping[int, str]) -> Line:
     if user is None:
-        who = _("nobody signed in") if row.source != "console" else _("somebody in the database")
+        who = _("somebody in the database") if row.source == "console" else _("nobody signed in")
     else:
         who = user.name
     return Line(
-        moment=date_format(row.occurred_at.astimezone(clock.AMSTERDAM), "j M Y H:i:s"),
+        moment=date_format(row.occurred_at.astimezone(clock.AMSTERDAM), "j F Y H:i:s"),
         who=who,
         role=str(Role(row.role).label) if row.role in Role.values else "",
         words=in_words(row),

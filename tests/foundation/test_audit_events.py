@@ -129,13 +129,15 @@ def test_a_change_says_on_what_ground_and_from_where(people: SimpleNamespace, no
     assert read.source.startswith("web ") and len(read.session) == 16
 
 
-def test_somebody_at_a_console_is_recorded_as_such(alice: User) -> None:
+@pytest.mark.parametrize(("connection_name", "source"), [("terugweg", "portal"), ("psql", "console"), ("", "console")])
+def test_somebody_at_a_console_is_recorded_as_such(alice: User, connection_name: str, source: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('terugweg.source', '', true)")
+        cursor.execute("SELECT set_config('terugweg.source', '', true), set_config('application_name', %s, true)",
+                       [connection_name])  # fmt: skip
         cursor.execute("SELECT set_config('terugweg.actor', %s, true)", [str(alice.pk)])
         cursor.execute("UPDATE accounts_user SET language = 'en' WHERE id = %s", [alice.pk])
         cursor.execute("SELECT set_config('terugweg.actor', '', true)")
-    assert mine(alice, "accounts_user.changed")[-1].source == "console"
+    assert mine(alice, "accounts_user.changed")[-1].source == source
 
 
 @pytest.mark.parametrize(

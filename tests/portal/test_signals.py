@@ -112,9 +112,16 @@ def test_guessing_at_accounts_that_do_not_exist(db: None) -> None:
 
 def test_a_change_past_the_portal(alice: User) -> None:
     with clock.set_to(NOON), acting_as(alice), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('terugweg.source', '', true)")
+        cursor.execute("SELECT set_config('terugweg.source', '', true), set_config('application_name', 'psql', true)")
         cursor.execute("UPDATE accounts_user SET language = 'en' WHERE id = %s", [alice.pk])
     assert kinds() == ["console"]
+
+
+def test_what_a_library_writes_outside_the_transaction_is_no_console(alice: User) -> None:
+    with clock.set_to(NOON), acting_as(alice), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('terugweg.source', '', true)")
+        cursor.execute("UPDATE accounts_user SET last_login = now() WHERE id = %s", [alice.pk])
+    assert kinds() == []
 
 
 def test_it_is_found_once_and_grows_until_somebody_looked(alice: User, fatma: User) -> None:
