@@ -1,9 +1,8 @@
 """Destroying keys: what was written with them can be read by nobody any more, wherever a copy of it stands."""
 
-from foundation.vault.hashing import KIND as OF_HASHES
 from foundation.vault.master import VaultError
 from foundation.vault.models import DataKey
-from foundation.vault.places import KEYS
+from foundation.vault.places import KEYS, sealed_tables
 
 
 def destroy_keys(*, kind: str, owner_id: int, part: str = "") -> int:
@@ -14,10 +13,10 @@ def destroy_keys(*, kind: str, owner_id: int, part: str = "") -> int:
     this one, with four eyes and a certificate.
 
     Raises:
-        VaultError: for the keys of hashes, which belong to nobody.
+        VaultError: for keys that belong to nobody, such as those of hashes.
     """
-    if kind == OF_HASHES:
-        raise VaultError("Keys of hashes belong to no person; without them nothing is found any more.")
+    if kind not in {table.kind for table in sealed_tables()}:
+        raise VaultError("These keys belong to no person: without them nothing is found, or nobody signs in.")
     keys = DataKey.objects.using(KEYS).filter(owner_kind=kind, owner_id=owner_id)
     destroyed, _by_model = (keys.filter(part=part) if part else keys).delete()
     return destroyed

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connections, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from foundation import clock
-from foundation.vault.fields import Sealed
+from foundation.vault.fields import EncryptedField, Sealed
 from foundation.vault.keyring import Keyring, Owner, key_id_of, use_keyring
 from foundation.vault.master import VaultError, held, unwrap, wrap
 from foundation.vault.models import DataKey, MasterKey, Rotation
@@ -213,19 +212,26 @@ def _reseal(table: SealedTable, keys: list[int], retired: set[int], done: Done) 
         locked = table.rows().filter(pk__in=keys).select_for_update(skip_locked=True)
         rows = list(locked.values_list("pk", "uuid", table.attribute, *table.columns))
         ring.expect_owners(table.kind, table.part, [row[2] for row in rows])
+        changed: dict[EncryptedField, list[When]] = {}
         for key, uuid, owner_id, *values in rows:
             owner = Owner(table.kind, owner_id, table.part)
-            changed: dict[str, Any] = {}
             for each, value in zip(table.fields, values, strict=True):
                 if value and key_id_of(value) in retired:
                     place = table.place(each, uuid)
                     try:
-                        changed[each.attname] = Sealed(ring.seal(ring.open(value, place), owner, place))
+                        sealed = ring.seal(ring.open(value, place), owner, place)
                     except VaultError as error:
                         done.troubles.append(f"{place}: {error}")
-            if changed:
-                table.rows().filter(pk=key).update(**changed)
-                done.values += len(changed)
+                        continue
+                    then = Value(Sealed(sealed), output_field=each)
+                    changed.setdefault(each, []).append(When(pk=key, then=then))
+        if changed:  # one statement for all rows: a round trip for each would be most of the time
+            values_of = {
+                each.attname: Case(*whens, default=F(each.attname), output_field=each)
+                for each, whens in changed.items()
+            }
+            table.rows().filter(pk__in=[row[0] for row in rows]).update(**values_of)
+            done.values += sum(map(len, changed.values()))
     return len(keys) - len(rows)
 
 
