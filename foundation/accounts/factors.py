@@ -20,6 +20,11 @@ def has_second_factor(user: User) -> bool:
     """Tell whether ``user`` has what this account needs before any page of a case."""
     if passkey_required(user):
         return has_passkey(user)
+    return has_any_factor(user)
+
+
+def has_any_factor(user: User) -> bool:
+    """Tell whether ``user`` can be asked for a second factor, be it one that is not enough for this account."""
     return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
 
 
@@ -31,6 +36,21 @@ def has_passkey(user: User) -> bool:
 def passkey_required(user: User) -> bool:
     """Tell whether this account must use a passkey: by a setting, on in production, for those who see most."""
     return bool(settings.PASSKEY_REQUIRED) and user.role in PASSKEY_ROLES
+
+
+def lock_account(user: User) -> None:
+    """Let changes of one account's factors wait for each other, inside a transaction."""
+    User.objects.select_for_update(of=("self",)).only("pk").get(pk=user.pk)
+
+
+@transaction.atomic
+def remove_one(user: User, factor: Authenticator) -> bool:
+    """Remove ``factor`` unless it is the last one that is enough for this account; tell whether it went."""
+    lock_account(user)
+    kinds = [Authenticator.Type.WEBAUTHN] if passkey_required(user) else FACTORS
+    if not Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exclude(pk=factor.pk).exists():
+        return False
+    return bool(Authenticator.objects.filter(pk=factor.pk, user_id=user.pk).delete()[0])
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts import arrival, proofs
@@ -21,6 +22,7 @@ from foundation.accounts.factors import has_passkey, passkey_required
 
 #: Long enough for any sentence, short enough to hash at once (S01 asks for 128 or more).
 LONGEST_PASSWORD = 1000
+WRONG_PASSKEY = _("This passkey does not belong to your account. Try again.")
 FILL_PASSWORD = _("Fill in your password.")
 FILL_EMAIL = _("Fill in your e-mail address.")
 
@@ -153,10 +155,15 @@ class PasskeyForm(HouseLook, passkey_forms.AuthenticateWebAuthnForm):
         try:
             return super().clean_credential()
         except ValidationError as error:
-            if error.code == "incorrect_code":
-                arrival.factor_failed(AccountAdapter().request, self.user)
-                raise ValidationError(_("This passkey does not belong to your account. Try again."), "wrong") from error
+            if error.code == "too_many_login_attempts":
+                raise
+            fault: Exception = error
+        except DatabaseError:
             raise
+        except Exception as error:  # the library raises whatever its parts do at an answer that no passkey gives
+            fault = error
+        arrival.factor_failed(AccountAdapter().request, self.user)
+        raise ValidationError(WRONG_PASSKEY, code="wrong") from fault
 
     def save(self) -> None:
         super().save()
@@ -193,6 +200,14 @@ class AddPasskeyForm(HouseLook, passkey_forms.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["name"] = ""  # a number, when it is left empty, is given afterwards
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except (ValidationError, DatabaseError):
+            raise
+        except Exception as error:  # as above
+            raise ValidationError(_("Your device made no passkey. Try again; nothing was changed.")) from error
 
 
 def as_json(options: Any) -> str:

@@ -15,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.db import transaction
 
+from foundation.accounts.factors import lock_account
 from foundation.accounts.models import User
 from foundation.references import ALPHABET
 from foundation.vault.keyring import Owner, keyring
@@ -94,6 +95,7 @@ def _use_recovery_code(factor: Authenticator, code: str) -> bool:
 def make_recovery_codes(user: User) -> list[str]:
     """Make ten fresh codes in place of the old ones and return them: the only moment at which they can be read."""
     codes = ["".join(secrets.choice(ALPHABET) for _ in range(LENGTH)) for _each in range(HOW_MANY)]
+    lock_account(user)
     Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES).delete()
     Authenticator.objects.create(
         user=user, type=Authenticator.Type.RECOVERY_CODES, data={"hashes": [_hash(code) for code in codes]}

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from foundation.accounts.access import is_public
+from foundation.accounts.access import is_before_factor, is_public
 from foundation.accounts.middleware import to_sign_in
 from foundation.drafts import kept
 
@@ -34,7 +34,7 @@ class KeepTypedTextMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        if request.method != "POST" or request.user.is_authenticated or is_public(view):
+        if request.method != "POST" or request.user.is_authenticated or is_public(view) or is_before_factor(view):
             return None
         if not kept.is_same_origin(request):
             return None

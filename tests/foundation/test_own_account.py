@@ -94,3 +94,23 @@ def test_signing_in_gives_a_new_session_id_and_a_new_token(client: Client, alice
     client.post("/sign-out/")
     sign_in(client, alice)
     assert client.session.session_key != first
+
+
+def test_an_account_without_a_password_has_none_to_change(client_of: Callable[..., Client], alice: User) -> None:
+    alice.set_unusable_password()
+    alice.save(update_fields=["password"])
+    client = client_of(alice)
+    assert "/account/security/password/" not in client.get(PAGE).content.decode()
+    for answer in (client.get("/account/security/password/"), client.post("/account/security/password/")):
+        assert answer.headers["Location"] == PAGE
+
+
+def test_signing_in_costs_no_request_a_question_for_the_second_factor(
+    client_of: Callable[..., Client], alice: User, query_count: Callable
+) -> None:
+    """What decides stands in the session: no page asks the table of factors."""
+    client = client_of(alice)
+    client.get("/cases/")
+    with query_count() as queries:
+        assert client.get("/cases/").status_code == 200
+    assert not [query for query in queries if "mfa_authenticator" in query["sql"]]

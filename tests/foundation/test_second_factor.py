@@ -190,3 +190,40 @@ def test_wrong_codes_are_slowed_and_their_owner_hears_of_it(client: Client, alic
     other = Client()
     with_password(other, alice)
     assert other.post(SECOND, {"code": code_of(secret)}).status_code == 200  # not only in this browser
+
+
+STRANGE = [
+    "", "null", "1", "[]", "{}", '"x"', '{"id": 1}', '{"id": "x", "rawId": "!!", "type": "public-key", "response": {}}',
+    '{"id": "x", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "e30", "authenticatorData": "eA",'
+    ' "signature": "eA", "attestationObject": "oA"}}',
+    "\x00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", STRANGE)
+def test_a_strange_answer_of_a_passkey_is_refused_and_breaks_nothing(
+    client: Client, client_of: Callable[..., Client], alice: User, answer: str
+) -> None:
+    give_app(alice)
+    with_password(client, alice)
+    assert client.post(SECOND, {"credential": answer}).status_code == 200
+    assert client.get("/cases/").status_code == 302
+    hers = client_of(alice)
+    assert hers.post("/sign-in/confirm/", {"credential": answer}).status_code == 422
+    hers.get("/account/security/passkey/")
+    assert hers.post("/account/security/passkey/", {"name": "a", "credential": answer}).status_code == 200
+    assert not Authenticator.objects.filter(user=alice, type=Authenticator.Type.WEBAUTHN).exists()
+
+
+def test_a_coordinator_with_an_app_can_confirm_and_add_the_passkey(
+    client_of: Callable[..., Client], carla: User, settings: Any
+) -> None:
+    """No circle: the page for a passkey asks for a fresh factor, and the app is one to ask for."""
+    settings.PASSKEY_REQUIRED = True
+    secret = give_app(carla)
+    client = client_of(carla, fresh_factor=False)
+    asked = client.get("/account/security/passkey/")
+    assert asked.headers["Location"].startswith("/sign-in/confirm/")
+    assert client.get(asked.headers["Location"]).status_code == 200
+    client.post("/sign-in/confirm/", {"code": code_of(secret), "next": "/account/security/passkey/"})
+    assert client.get("/account/security/passkey/").status_code == 200

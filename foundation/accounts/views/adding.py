@@ -32,6 +32,7 @@ class AppView(ActivateTOTPView):
 
     def form_valid(self, form: SetUpCodeForm) -> HttpResponse:
         with transaction.atomic(), proofs.factors_of(self.request.user):
+            factors.lock_account(self.request.user)
             Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.TOTP).delete()
             self.did_generate_recovery_codes = False
             return super().form_valid(form)
@@ -58,8 +59,8 @@ def fresh_unless_first(view):
     with_factor = fresh.fresh_factor_required(view)
 
     def ask(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        has_one = Authenticator.objects.filter(user_id=request.user.pk, type__in=factors.FACTORS).exists()
-        return (with_factor if has_one else view)(request, *args, **kwargs)
+        guarded = with_factor if factors.has_any_factor(request.user) else view
+        return guarded(request, *args, **kwargs)
 
     return ask
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.accounts import arrival
 from foundation.accounts.access import before_factor, public
-from foundation.accounts.factors import has_passkey, has_second_factor
+from foundation.accounts.factors import has_any_factor, has_passkey
 from foundation.accounts.forms import CodeForm, ConfirmCodeForm, ConfirmPasskeyForm, PasskeyForm, as_json
 from foundation.accounts.views.signing import safe_next
 from foundation.forms import BaseForm
@@ -42,7 +42,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     go_on = safe_next(request, settings.LOGIN_REDIRECT_URL)
     if settings.DEMO:
         return confirm_in_demo(request, go_on)
-    if not has_second_factor(request.user):
+    if not has_any_factor(request.user):
         return redirect("accounts:set_up")
     posted = request.POST if request.method == "POST" else None
     by_passkey = posted is not None and "credential" in posted

@@ -49,15 +49,10 @@ def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove one of several factors; the last one stays, since an account without one opens nothing."""
     mine = Authenticator.objects.filter(user=request.user, type__in=factors.FACTORS)
     factor = get_object_or_404(mine, pk=pk)
-    others = mine.exclude(pk=pk)
-    if factors.passkey_required(request.user):
-        others = others.filter(type=Authenticator.Type.WEBAUTHN)
-    if not others.exists():
+    if not factors.remove_one(request.user, factor):
         messages.error(request, _("This is the only one left. Add another one first; then this one can go."))
         return redirect("mfa_index")
-    kind = factor.type
-    factor.delete()
-    note_event("factor.removed", user=request.user, detail=[kind])
+    note_event("factor.removed", user=request.user, detail=[factor.type])
     send_notice([request.user], "factor_removed")
     messages.success(request, _("It is removed. It opens nothing any more."))
     return redirect("mfa_index")
@@ -66,6 +61,12 @@ def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
 class PasswordView(PasswordChangeView):
     template_name = "accounts/password.html"
     form_class = ChangePasswordForm
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.has_usable_password():  # single sign-on, or the demonstration
+            messages.info(request, _("This account has no password of its own to change."))
+            return redirect("mfa_index")
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: ChangePasswordForm) -> HttpResponse:
         response = super().form_valid(form)
