@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.text import capfirst
 
 from cases.models import Case
@@ -38,7 +39,8 @@ def case_form(
         form_class,
         key=f"{what}/{case.reference}",
         back_url=case_url(case),
-        back_label=case.client.alias,
+        # Said on the page alone: what is saved leads on, and needs no alias and no key to open it.
+        back_label=lazy(lambda: str(case.client.alias), str)(),
         **kwargs,
     )
 

@@ -89,6 +89,16 @@ def _stylesheets() -> str:
     return _render("stylesheets")
 
 
+@register.simple_tag
+def options(pairs: Iterable[tuple[Any, Any]], chosen: Any = "") -> SafeString:
+    """The options of a select, from pairs of value and words; ``chosen`` is the value that is selected."""
+    rows = ((value, _SELECTED if value == chosen else "", words) for value, words in pairs)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
+_SELECTED = format_html("{}", " selected")
+
+
 @register.simple_block_tag
 def page_head(content: str, title: str, subtitle: str = "", back_url: str = "", back_label: str = "") -> str:
     """Title of the page, one line about it, and its buttons (the content). First button: class btn btn-primary."""

@@ -88,14 +88,16 @@ class EncryptedField(models.Field):
         value = model_instance.__dict__.get(self.attname)
         if value is None or isinstance(value, Sealed):
             return value  # not looked at, so not changed
+        kind, attribute, part = model_instance.VAULT  # type: ignore[attr-defined]
+        owner = Owner(kind, getattr(model_instance, attribute), part)
+        if value != "":
+            keyring().need(owner)  # the index asks for its own key: both come with one question
         if self.search:
             from foundation.search import index  # knows the models, so not before they are loaded
 
             index.follow(model_instance, self.attname)
         if (text := self.to_text(value)) == "":
             return b""
-        kind, attribute, part = model_instance.VAULT  # type: ignore[attr-defined]
-        owner = Owner(kind, getattr(model_instance, attribute), part)
         return keyring().seal(text, owner, self.place(model_instance))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:

@@ -4,10 +4,13 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from foundation.vault.master import VaultError, unwrap, wrap
 from foundation.vault.models import DataKey
@@ -42,6 +45,8 @@ class Keyring:
     """Keys that are needed now. Lives as long as the actor's transaction; nothing is cached longer."""
 
     def __init__(self) -> None:
+        self._needed: set[Owner] = set()
+        self._found: dict[Owner, DataKey] = {}
         self._by_id: dict[int, AESGCM] = {}
         self._by_owner: dict[Owner, int] = {}
         self._waiting: set[int] = set()
@@ -120,11 +125,21 @@ class Keyring:
             self._secrets[owner] = unwrap(bytes(row.wrapped), row.master_id, owner.label)
         return self._secrets[owner]
 
-    @staticmethod
-    def _find_or_make(owner: Owner) -> DataKey:
+    def need(self, owner: Owner) -> None:
+        """Note that something will be sealed for ``owner``; its key comes along when the next one is looked up."""
+        if owner not in self._by_owner:
+            self._needed.add(owner)
+
+    def _find_or_make(self, owner: Owner) -> DataKey:
+        if owner not in self._found:
+            self._needed.add(owner)
+            wanted = (Q(owner_kind=each.kind, owner_id=each.id, part=each.part) for each in self._needed)
+            for row in DataKey.objects.filter(reduce(or_, wanted), retired_at=None):
+                self._found[Owner(row.owner_kind, row.owner_id, row.part)] = row
+            self._needed.clear()
+        if owner in self._found:
+            return self._found[owner]
         where = {"owner_kind": owner.kind, "owner_id": owner.id, "part": owner.part, "retired_at": None}
-        if row := DataKey.objects.filter(**where).first():
-            return row
         # The key before the data: an orphan key harms nobody, data without a key are lost.
         key = AESGCM.generate_key(bit_length=256)
         for attempt in range(_ATTEMPTS):

@@ -188,10 +188,10 @@ class Caseload:
         } - {""}
         return sorted(((code, str(countries.name(code))) for code in codes), key=lambda pair: pair[1].casefold())
 
-    def team_choices(self) -> list[Team]:
+    def team_choices(self) -> list[tuple[int, str]]:
         """The teams whose files this person sees, where there is a choice."""
         teams = acting().scope.teams
-        return list(Team.objects.filter(pk__in=teams)) if len(teams) > 1 else []
+        return list(Team.objects.filter(pk__in=teams).values_list("pk", "name")) if len(teams) > 1 else []
 
 
 def talk_choices() -> list[tuple[str, str]]:

@@ -26,6 +26,14 @@ def test_a_note_is_written_once_however_often_it_is_sent(client_of, as_user, ali
         assert [note.text for note in Note.objects.visible_to(alice)] == ["Ze wil eerst haar zus spreken."]
 
 
+def test_saving_asks_for_keys_once(client_of, query_count, alice, case):
+    url, client = reverse("cases:note_add", args=[case.reference]), client_of(alice)
+    client.post(url, {"text": "Called.", "token": str(uuid.uuid4())})  # makes the key of the index, the first time
+    with query_count("keys") as queries:
+        assert client.post(url, {"text": "Called again.", "token": str(uuid.uuid4())}).status_code == 302
+    assert len(queries) == 1, "the key of the file and that of the index together, and none for what is not shown"
+
+
 def test_a_hundred_kilobytes_in_any_script_fit(client_of, as_user, alice, case):
     text = "Zij zei: أريد أن أعود 🌻\n" * 3500
     response = client_of(alice).post(reverse("cases:note_add", args=[case.reference]), {"text": text})

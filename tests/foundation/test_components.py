@@ -37,6 +37,7 @@ def show(text, **context):
         "{% missing_list rows title=evil %}{% task_list rows %}{% data_list rows %}",
         "{% definition_list rows %}{% timeline rows %}{% filter_pills rows %}{% figures rows %}",
         "{% empty_state evil evil evil evil %}",
+        "<select>{% options pairs evil %}</select>",
     ],
 )
 def test_what_people_wrote_is_text_and_never_markup(tag):
@@ -55,7 +56,7 @@ def test_what_people_wrote_is_text_and_never_markup(tag):
         "number",
         "count",
     )
-    html = show(tag, evil=EVIL, rows=[dict.fromkeys(keys, EVIL)])
+    html = show(tag, evil=EVIL, pairs=[(EVIL, EVIL), (1, EVIL)], rows=[dict.fromkeys(keys, EVIL)])
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 
