@@ -133,6 +133,7 @@ class TaskKind(TextChoices):
     HANDOVER = "handover", _("Answer the request to take over this file")
     PREPARATION_STARTED = "preparation_started", _("Preparation has started: look along")
     SAFETY = "safety", _("She does not feel safe: look at it today")
+    SURVEY = "survey", _("Her answers after return ask for attention")
     ENQUIRY = "enquiry", _("Somebody asked for her: look at it today")
 
 

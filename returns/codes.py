@@ -163,3 +163,20 @@ class FollowUpResult(TextChoices):
     NOT_REACHED = "not_reached", _("not reached")
     CHOSE_SILENCE = "chose_silence", _("she chose not to answer")
     UNSAFE = "unsafe", _("not safe to talk")
+
+
+class SurveyMoment(TextChoices):
+    """When she is asked how she fares: once soon after arrival, then as IOM does (3, 6 and 12 months: verify)."""
+
+    BASELINE = "baseline", _("soon after arrival")
+    MONTH_3 = "month_3", _("after 3 months")
+    MONTH_6 = "month_6", _("after 6 months")
+    MONTH_12 = "month_12", _("after 12 months")
+    EXTRA = "extra", pgettext_lazy("follow-up", "in between")
+
+
+class Voice(TextChoices):
+    """Whose answers these are. Hers come first, and hers count."""
+
+    HERS = "hers", _("her own answers")
+    WORKER = "worker", _("the case worker's view")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from returns.views import facts, followup, moves, risk
+from returns.views import facts, followup, moves, risk, survey
 
 FILE = "cases/<ref:reference>"
 urlpatterns = [
@@ -18,4 +18,7 @@ urlpatterns = [
     path(f"{FILE}/risk/review/", risk.risk_review, name="risk_review"),
     path(f"{FILE}/safety-plan/", risk.safety_plan, name="safety_plan"),
     path(f"{FILE}/follow-up/new/", followup.follow_up_add, name="follow_up_add"),
+    path(f"{FILE}/after-return/", survey.surveys, name="surveys"),
+    path(f"{FILE}/after-return/<slug:voice>/new/", survey.survey_add, name="survey_add"),
+    path(f"{FILE}/after-return/<uuid:uuid>/take-out/", survey.survey_take_out, name="survey_take_out"),
 ]

@@ -26,6 +26,7 @@ from cases.operations import (
     break_glass,
     record_loose_enquiry,
 )
+from cases.operations.rows import new_row
 from foundation import clock
 from foundation.access.deputies import name_deputy
 from foundation.accounts.models import Membership
@@ -34,7 +35,8 @@ from foundation.people.models import Standing
 from foundation.people.operations import propose
 from organisations.models import Organisation
 from organisations.operations import assign
-from returns.models import PlanItem
+from returns import survey
+from returns.models import PlanItem, Survey
 from returns.operations.facts import record_fact
 from returns.operations.plan import make_plan
 from returns.operations.risk import start_assessment
@@ -193,6 +195,9 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "returns:risk_submit": (GUIDE, "POST", {}),
     "returns:risk_review": ("sr--r-r----", "GET", {}),  # not submitted yet
     "returns:safety_plan": (WRITE, "GET", {}),
+    "returns:surveys": (SEE, "GET", {}),
+    "returns:survey_add": (WRITE, "GET", {"voice": "hers"}),
+    "returns:survey_take_out": (WRITE, "POST", {"uuid": "survey"}),
     "returns:follow_up_add": (WRITE, "GET", {}),
     "returns:plan": (SEE, "GET", {}),
     "returns:plan_edit": (GUIDE, "GET", {}),
@@ -249,7 +254,11 @@ def file(people: Any, north_team: Any, south_team: Any, west_team: Any, as_user:
             "fact": record_fact(actor=alice, process=process, data={"kind": "dtenv_help", "happened_on": today}),
             "item": PlanItem.objects.filter(plan=plan).order_by("pk").first(),
             "entry": plans.own_entry(actor=alice, plan=plan),
-        }
+            "survey": new_row(
+                Survey, actor=alice, case=case, token=None, process=process, version=survey.newest().version,
+                moment="baseline", voice="hers", asked_on=today, answers={"P10": "yes"},
+            ),
+        }  # fmt: skip
         start_assessment(actor=alice, process=process)
         rows["cover"] = begin_cover(
             actor=alice, absent=alice, colleague=people.bob, team=north_team,

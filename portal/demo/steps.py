@@ -12,7 +12,7 @@ from organisations.codes import AssignmentKind, NeedMet, OrganisationKind
 from organisations.models import Organisation
 from organisations.operations import assign, move
 from portal.demo.story import Day, Story
-from returns.codes import Answer, Decision, ItemState
+from returns.codes import Answer, Decision, ItemState, SurveyMoment
 from returns.models import PlanItem
 from returns.operations.conversation import log_talk, record_decision
 from returns.operations.facts import confirm_fact, record_fact
@@ -25,7 +25,13 @@ from returns.operations.risk import (
     start_assessment,
     submit_assessment,
 )
+from returns.operations.survey import record_survey
 
+#: The contacts at which she was asked how she fares.
+MOMENTS_ASKED = {
+    "week_1": SurveyMoment.BASELINE, "month_3": SurveyMoment.MONTH_3, "month_6": SurveyMoment.MONTH_6,
+    "month_12": SurveyMoment.MONTH_12,
+}  # fmt: skip
 KINDS = {
     OrganisationKind.ABROAD: AssignmentKind.CONTACT_ABROAD,
     OrganisationKind.COMPASS: AssignmentKind.COMPASS,
@@ -213,3 +219,9 @@ class Steps(Story):
         """A contact after arrival."""
         data = {"moment": moment, "happened_on": self.as_date(day), "channel": "phone", "result": result, **data}
         self.in_process(day, "follow_up", record_follow_up, data=data)
+
+    def answers(self, day: int, moment: str, voice: str, answers: Mapping[str, str]) -> None:
+        """The questions after return of one moment."""
+        self.in_process(
+            day, "follow_up", record_survey, moment=moment, voice=voice, asked_on=self.as_date(day), answers=answers
+        )

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from cases.codes import AgeGroup, Gender, ReflectionGround, SafeNow, StatusKind, YesNoUnknown
 from cases.operations import add_dependant, add_status, set_identity, set_safe_contact
 from foundation import clock
-from portal.demo.steps import Scored, Steps
+from portal.demo.steps import MOMENTS_ASKED, Scored, Steps
 from portal.demo.story import Cast, Hands
 from portal.demo.storylines import (
     FOLLOW_UP_CHANNELS,
@@ -24,15 +24,7 @@ from portal.demo.storylines import (
     own_lines,
     storylines,
 )
-from returns.codes import (
-    ArrivalSource,
-    FactKind,
-    FollowUpResult,
-    ItemState,
-    SafetySignal,
-    Voluntariness,
-    Wish,
-)
+from returns.codes import ArrivalSource, FactKind, FollowUpResult, ItemState, SafetySignal, Voice, Voluntariness, Wish
 from returns.operations.facts import record_exception
 from returns.talk_rules import NEXT_TALK_DAYS
 
@@ -387,6 +379,8 @@ class Vignette(Steps):
                 code_word_right={"ok": True, "wrong": False}.get(word),
                 needs=contact["text_nl"],
             )
+            if "answers" in contact:
+                self.answers(contact["day"], MOMENTS_ASKED[contact["moment"]], Voice.HERS, contact["answers"])
 
     def tell_work(self) -> None:
         """Notes and tasks."""

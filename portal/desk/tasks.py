@@ -47,6 +47,7 @@ PLACES: dict[str, Callable[[File, Todo], str]] = {
     TaskKind.PREPARATION_STARTED: _page("portal:case", anchor="stage"),
     TaskKind.SAFETY: _page("portal:case"),
     TaskKind.ENQUIRY: _page("cases:enquiries"),
+    TaskKind.SURVEY: _page("returns:surveys"),
 }
 #: Pages that only who guides her, or only who writes in the file, may use; others are sent to the file.
 ONLY_TALKERS = frozenset({TaskKind.TALK_DUE})
@@ -55,7 +56,7 @@ ONLY_WRITERS = frozenset({TaskKind.FOLLOW_UP, TaskKind.HANDOVER})
 DONE_BY_A_CLICK = frozenset(
     {
         TaskKind.OWN, TaskKind.STATUS_ENDS, TaskKind.PREPARATION_STARTED, TaskKind.SAFETY, TaskKind.HOLD_REVIEW,
-        TaskKind.ENQUIRY,
+        TaskKind.ENQUIRY, TaskKind.SURVEY,
     }
 )  # fmt: skip
 #: A pause does not silence these.

@@ -7,6 +7,7 @@ from returns.models.instruments import ChecklistItem, ChecklistTemplate, RiskIns
 from returns.models.plan import DeparturePlan, OwnEntry, PlanItem
 from returns.models.process import ReturnProcess, StageMove
 from returns.models.risk import RiskAnswer, RiskAssessment, SafetyPlan
+from returns.models.survey import Survey
 
 __all__ = [
     "ChecklistItem",
@@ -25,5 +26,6 @@ __all__ = [
     "RiskItem",
     "SafetyPlan",
     "StageMove",
+    "Survey",
     "WishTalk",
 ]

@@ -70,6 +70,8 @@ NOT_SEARCHED = {
     "returns.safetyplan.code_word": "secret between her and us",
     "returns.safetyplan.people": "whom to call is never found by searching",
     "returns.stagemove.facts": "codes and dates",
+    "returns.survey.answers": "codes",
+    "returns.survey.reason": "read with the answers after return",
 }
 
 
