@@ -39,6 +39,8 @@ SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT = 103  # bytes; Linux allows 107, macOS 103
 OLDEST_MAJOR = 15
 START_SECONDS, STOP_SECONDS = 60, 30
+#: How often, and with what pause, leaving looks again whether somebody else is still there.
+GLANCES, GLANCE_SECONDS = 5, 0.02
 
 #: What differs from PostgreSQL's defaults. No fsync: data that can be seeded again needs no survival of a power cut.
 CONFIGURATION = """\
@@ -141,12 +143,14 @@ class Server:
 
     def _stop_if_unused(self) -> bool:
         with self._open_lock("users.lock") as users:
-            try:
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-            self.stop()
-            return True
+            for _ in range(GLANCES):
+                with contextlib.suppress(BlockingIOError):
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    self.stop()
+                    return True
+                # The guard holds the lock for a moment to see that nobody is left; that is no user.
+                time.sleep(GLANCE_SECONDS)
+        return False
 
     def _open_lock(self, name: str) -> IO[str]:
         return (self.folder / name).open("a", encoding="utf-8")

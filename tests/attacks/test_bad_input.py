@@ -62,6 +62,10 @@ def urls_of(full: Any) -> list[tuple[str, str]]:
     return found
 
 
+#: Asked by a browser or a script, not by a person: the answer is empty.
+WITHOUT_WORDS = {"drafts:save", "portal:policy_report"}
+
+
 def test_every_address_answers_a_post_with_anything_in_its_fields(full: Any, client_of: Any, alice: Any) -> None:
     """Three rounds; in each, every field gets another value, and the many values go round the form."""
     client, wrong = client_of(alice), []
@@ -78,7 +82,7 @@ def test_every_address_answers_a_post_with_anything_in_its_fields(full: Any, cli
             except Exception as error:  # every fault in one list
                 wrong.append(f"{name}: {type(error).__name__}: {str(error)[:120]} {str(data)[:300]}")
                 continue
-            if status not in ANSWERS and not (name == "drafts:save" and status == 204):
+            if status not in ANSWERS and not (name in WITHOUT_WORDS and status == 204):
                 wrong.append(f"{name}: {status}")
     assert not wrong, "\n".join(wrong)
 

@@ -157,7 +157,7 @@ def test_what_goes_through_a_browser_stands_nowhere_in_plain(client_of: Any, ali
 
 #: Plain texts beside the sealed ones, and why they tell nothing about her.
 PLAIN = {
-    "cases_case.reference": "random",
+    "cases_case.reference": "random", "returns_survey.version": "of the questions",
     "cases_breakglass.reference": "random",
     "cases_client.language": "a code", "cases_client.other_languages": "codes", "cases_consent.language": "a code",
     "cases_enquiry.known": "codes", "cases_looseenquiry.known": "codes",

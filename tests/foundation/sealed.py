@@ -1,5 +1,6 @@
 """Hands for the tests of the record: statements as the owner, rows, a check, and somebody who switches triggers off."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -46,3 +47,13 @@ def another_session() -> Iterator[Any]:
         yield session
     finally:
         session.close()
+
+
+def seal_now(rows: int) -> int:
+    """Seal until this many rows went in: a test beside this one may hold an older transaction open for a moment."""
+    done, until = 0, time.monotonic() + 30
+    while done < rows and time.monotonic() < until:
+        done += seals.seal()
+        if done < rows:
+            time.sleep(0.1)
+    return done

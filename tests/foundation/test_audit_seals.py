@@ -12,7 +12,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from foundation.accounts.models import User
 from foundation.audit import canonical, jobs, seals
 from foundation.audit.models import Record, Seal
-from tests.foundation.sealed import another_session, as_owner_without_triggers, check, do, some
+from tests.foundation.sealed import another_session, as_owner_without_triggers, check, do, seal_now, some
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +23,7 @@ def chain() -> list[int]:
     seals.seal()
     for _ in range(3):
         some(3)
-        assert seals.seal() >= 3
+        assert seal_now(3) >= 3
     return list(Record.objects.using("owner").filter(event="export.done").order_by("pk").values_list("pk", flat=True))
 
 

@@ -49,10 +49,10 @@ def test_ending_all_sessions_puts_them_out_on_the_next_request(
     assert user_of(key) == str(alice.pk)
     assert factors.end_all_sessions(alice, but=key) == 1
     assert there.get("/sign-in/confirm/").status_code == 302
-    assert here.get("/sign-in/confirm/").status_code == 200
+    assert here.get("/").status_code == 200
     assert factors.end_all_sessions(alice) == 1
     assert here.get("/sign-in/confirm/").headers["Location"].startswith("/sign-in/?next=")
-    assert other.get("/sign-in/confirm/").status_code == 200
+    assert other.get("/").status_code == 200
 
 
 def test_a_session_that_was_ended_is_not_brought_back_by_a_request_under_way(alice: User) -> None:
