@@ -29,7 +29,7 @@ urlpatterns = [
     path("cases/<ref:reference>/", case.case, name="case"),
     path("cases/<ref:reference>/history/", case.whole_history, name="history"),
     path("cases/<ref:reference>/visitors/", trail.who_was_here, name="who_was_here"),
-    path("cases/<ref:reference>/visitors/paper/<str:language>/", trail.who_was_here_paper, name="who_was_here_paper"),
+    path("cases/<ref:reference>/visitors/paper/<slug:language>/", trail.who_was_here_paper, name="who_was_here_paper"),
     path("cases/<ref:reference>/sight/", case.who_may_see, name="who_may_see"),
 ]
 if find_spec("portal.views.unassigned"):  # cases without an organisation: the coordinator's page
