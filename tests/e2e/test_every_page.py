@@ -51,11 +51,13 @@ def test_every_page(visit: Callable[..., Visitor], name: str, seat: dict[str, ob
 
 @pytest.mark.parametrize("name", ["Imke", "Farid", "Anton", "Paula"])
 def test_roles_without_files_see_pages_without_files(visit: Callable[..., Visitor], name: str) -> None:
+    """No page of a file; the privacy officer's log and signals name files by reference, and only by that."""
     visitor = visit()
     visitor.sign_in(name)
     problems: list[str] = []
     for address in every_page(visitor.page, visitor.base, problems):
         assert "/cases/TW-" not in address
-        assert "TW-" not in visitor.page.content(), address
+        if name != "Farid":
+            assert "TW-" not in visitor.page.content(), address
         problems += visitor.accessibility_problems()
     assert problems == []

@@ -38,7 +38,9 @@ def every_page(page: Page, base: str, broken: list[str], start: tuple[str, ...] 
         seen.add(kind)
         try:
             response = page.goto(address)
-        except Error:  # an answer without a page, such as 405
+        except Error as error:  # a table to take along, or an answer without a page, such as 405
+            if "Download is starting" in str(error):
+                continue
             broken.append(f"{address} answers without a page")
             continue
         if response is None or "text/html" not in response.headers.get("content-type", ""):
