@@ -10,7 +10,8 @@ from foundation.audit import canonical, seals
 from foundation.audit.models import Record
 from tests.foundation.sealed import as_owner_without_triggers, check, do, seal_now, some
 
-pytestmark = pytest.mark.django_db(transaction=True)
+#: Slow: a seal waits for every older transaction, also those of tests beside it; so they run at the end only.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def make_old(number: int) -> None:
