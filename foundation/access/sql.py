@@ -20,12 +20,13 @@ def _case_rule(writing: bool) -> str:
     )
 
 
-def _policies(table: str, *, read: str, write: str) -> RunSQL:
+def _policies(table: str, *, read: str, write: str, add: str = "") -> RunSQL:
+    """``add`` says who may insert, where that is not who may write."""
     return RunSQL(
         f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         CREATE POLICY {table}_read ON {table} FOR SELECT USING ({read});
-        CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({write});
+        CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({add or write});
         CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({write}) WITH CHECK ({write});
         CREATE POLICY {table}_remove ON {table} FOR DELETE USING ({write});
         """,
@@ -151,17 +152,4 @@ def protect_team(table: str) -> RunSQL:
     """Policies of what waits for a team and belongs to no case yet: its writer reads it, the team settles it."""
     teams = "team_id = ANY((SELECT tw_my_writing_teams())::bigint[])"
     own = "created_by_id = (SELECT tw_actor())"
-    return RunSQL(
-        f"""
-        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        CREATE POLICY {table}_read ON {table} FOR SELECT USING ({own} OR {teams});
-        CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({own});
-        CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({teams}) WITH CHECK ({teams});
-        CREATE POLICY {table}_remove ON {table} FOR DELETE USING ({teams});
-        """,
-        f"""
-        DROP POLICY {table}_remove ON {table}; DROP POLICY {table}_change ON {table};
-        DROP POLICY {table}_add ON {table}; DROP POLICY {table}_read ON {table};
-        ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
-        """,
-    )
+    return _policies(table, read=f"{own} OR {teams}", write=teams, add=own)
