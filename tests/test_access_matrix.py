@@ -17,31 +17,19 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cases.models import Case
 from cases.operations import (
-    add_dependant,
-    add_note,
-    add_status,
-    add_task,
     ask_handover,
     begin_cover,
     break_glass,
     record_loose_enquiry,
 )
-from cases.operations.rows import new_row
 from foundation import clock
 from foundation.access.deputies import name_deputy
 from foundation.accounts.models import Membership
 from foundation.people.codes import ProposalKind
 from foundation.people.models import Standing
 from foundation.people.operations import propose
-from organisations.models import Organisation
-from organisations.operations import assign
-from returns import survey
-from returns.models import PlanItem, Survey
-from returns.operations.facts import record_fact
-from returns.operations.plan import make_plan
-from returns.operations.risk import start_assessment
-from tests.factories import plan as plans
-from tests.factories.cases import a_case, a_consent, a_talk, the_process
+from tests.factories.cases import a_case, a_consent
+from tests.factories.full import full_case
 
 pytestmark = pytest.mark.django_db
 
@@ -234,32 +222,8 @@ def file(people: Any, north_team: Any, south_team: Any, west_team: Any, as_user:
     """One file of Alice's with one row of everything, and a second one that another team is asked to take."""
     alice, today = people.alice, clock.today()
     with as_user(alice):
-        case = a_case(north_team, origin="country", origin_country="NG")
-        process = the_process(case)
-        plan = make_plan(actor=alice, process=process, departure_on=today + timedelta(days=60))
-        rows = {
-            "status": add_status(actor=alice, case=case, data={"kind": "reflection_period", "starts_on": today}),
-            "consent": a_consent(case),
-            "dependant": add_dependant(actor=alice, case=case, data={"relation": "child", "name": "N."}),
-            "note": add_note(actor=alice, case=case, text="Slept well."),
-            "task": add_task(actor=alice, case=case, title="Call", due_on=today),
-            "talk": a_talk(case),
-            "assignment": assign(
-                actor=alice,
-                case=case,
-                organisation=Organisation.objects.get(code="cosudow"),
-                kind="guidance",
-                first_question_only=True,
-            ),
-            "fact": record_fact(actor=alice, process=process, data={"kind": "dtenv_help", "happened_on": today}),
-            "item": PlanItem.objects.filter(plan=plan).order_by("pk").first(),
-            "entry": plans.own_entry(actor=alice, plan=plan),
-            "survey": new_row(
-                Survey, actor=alice, case=case, token=None, process=process, version=survey.newest().version,
-                moment="baseline", voice="hers", asked_on=today, answers={"P10": "yes"},
-            ),
-        }  # fmt: skip
-        start_assessment(actor=alice, process=process)
+        full = full_case(alice, north_team)
+        case, rows = full.case, full.rows
         rows["cover"] = begin_cover(
             actor=alice, absent=alice, colleague=people.bob, team=north_team,
             starts_on=today + timedelta(days=5), last_on=today + timedelta(days=9),

@@ -1,6 +1,5 @@
 """A row belongs to one file: its uuid under the address of another file, own or not, leads nowhere."""
 
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -10,17 +9,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from cases.models import Case, Note
-from cases.operations import add_dependant, add_note, add_status, add_task
-from foundation import clock
+from cases.operations import add_note
 from foundation.accounts.models import Membership
 from foundation.people.models import Standing
-from organisations.models import Organisation
-from organisations.operations import assign
-from returns.models import PlanItem
-from returns.operations.facts import record_fact
-from returns.operations.plan import make_plan
-from tests.factories import plan as plans
-from tests.factories.cases import a_case, a_consent, a_talk, the_process
+from tests.factories.cases import a_case
+from tests.factories.full import full_case
 from tests.test_access_matrix import ADDRESSES, addresses
 from tests.world import email_of
 
@@ -30,27 +23,9 @@ WITH_ROW = sorted(name for name, (_row, _method, keys) in ADDRESSES.items() if "
 
 
 def a_full_case(alice: Any, team: Any) -> SimpleNamespace:
-    today = clock.today()
-    case = a_case(team)
-    process = the_process(case)
-    plan = make_plan(actor=alice, process=process, departure_on=today + timedelta(days=60))
-    rows = {
-        "status": add_status(actor=alice, case=case, data={"kind": "reflection_period", "starts_on": today}),
-        "consent": a_consent(case),
-        "dependant": add_dependant(actor=alice, case=case, data={"relation": "child", "name": "N."}),
-        "note": add_note(actor=alice, case=case, text="Slept well."),
-        "task": add_task(actor=alice, case=case, title="Call", due_on=today),
-        "talk": a_talk(case),
-        "assignment": assign(
-            actor=alice, case=case, organisation=Organisation.objects.get(code="cosudow"), kind="guidance",
-            first_question_only=True,
-        ),
-        "fact": record_fact(actor=alice, process=process, data={"kind": "dtenv_help", "happened_on": today}),
-        "item": PlanItem.objects.filter(plan=plan).order_by("pk").first(),
-        "entry": plans.own_entry(actor=alice, plan=plan),
-    }  # fmt: skip
-    uuids = {name: row.uuid for name, row in rows.items()} | of_a_colleague(team)
-    return SimpleNamespace(case=case, uuids=uuids, rows=rows)
+    full = full_case(alice, team)
+    uuids = {name: row.uuid for name, row in full.rows.items()} | of_a_colleague(team)
+    return SimpleNamespace(case=full.case, uuids=uuids, rows=full.rows)
 
 
 def of_a_colleague(team: Any) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from foundation import clock
 from foundation.access.codes import GrantReason, Level
 from foundation.access.models import Grant
 from foundation.audit.models import Record
+from tests.attacks.addresses import urls_of
 from tests.attacks.test_rows_of_another_case import a_full_case
-from tests.test_access_matrix import ADDRESSES, addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -44,24 +44,6 @@ def full(people: Any, north_team: Any, as_user: Any) -> Any:
     return full
 
 
-def pages_of(full: Any) -> list[tuple[str, str]]:
-    found = []
-    for name, entry in addresses():
-        if (
-            name not in ADDRESSES
-            or ADDRESSES[name][1] != "GET"
-            or ADDRESSES[name][2].get("uuid") in {"handover", "emergency"}
-        ):
-            continue
-        if any(ADDRESSES[name][2].get(key, "talk") not in full.uuids for key in ("uuid", "number")):
-            continue  # a row of the matrix alone
-        keys = {key: full.uuids.get(value, value) for key, value in ADDRESSES[name][2].items()}
-        if "reference" in entry.pattern.converters:
-            keys["reference"] = full.case.reference
-        found.append((name, reverse(name, kwargs=keys)))
-    return found
-
-
 def text_of(response: Any) -> str:
     return response.content.decode("utf-8", "replace")
 
@@ -69,7 +51,7 @@ def text_of(response: Any) -> str:
 def test_no_page_holds_a_secret_before_somebody_asks(full: Any, people: Any, client_of: Any) -> None:
     """Also for her case worker, who may see all of it: every look at a secret is a post that is recorded (S77)."""
     client, wrong = client_of(people.alice), []
-    for name, url in pages_of(full):
+    for name, url in urls_of(full, method="GET"):
         text = text_of(client.get(url))
         wrong += [f"{name} shows {what}" for what, word in SECRETS.items() if word in text]
     for kind in ("office", "own"):
@@ -87,7 +69,7 @@ def test_a_grant_without_groups_opens_none_of_them(
         cursor.execute("SELECT tw_grant_case(%s, %s, 'write', '{}', 'assigned')", [people.bob.pk, full.case.pk])
     client = client_of(people.bob)
     assert client.get(reverse("portal:case", args=[full.case.reference])).status_code == 200
-    for name, url in pages_of(full):
+    for name, url in urls_of(full, method="GET"):
         answer = client.get(url)
         for what, word in SECRETS.items():
             assert word not in text_of(answer), (name, what)
@@ -111,7 +93,7 @@ def records(people: Any, as_user: Any, full: Any, who: str) -> list[Record]:
 @pytest.mark.parametrize("who", ["alice", "carla", "tess"])
 def test_every_page_that_shows_her_leaves_a_row(who: str, full: Any, people: Any, client_of: Any, as_user: Any) -> None:
     client, wrong = client_of(getattr(people, who)), []
-    for name, url in pages_of(full):
+    for name, url in urls_of(full, method="GET"):
         before = len(records(people, as_user, full, who))
         answer = client.get(url)
         if answer.status_code != 200 or name in WITHOUT:
@@ -155,7 +137,7 @@ def test_the_record_keeps_no_values(full: Any, people: Any, as_user: Any) -> Non
 
 def test_every_answer_about_her_says_how_it_is_kept(full: Any, people: Any, client_of: Any) -> None:
     client = client_of(people.alice)
-    answers = [(name, client.get(url)) for name, url in pages_of(full)]
+    answers = [(name, client.get(url)) for name, url in urls_of(full, method="GET")]
     answers.append(("paper", client.post(reverse("returns:paper", args=[full.case.reference, "office", "en"]))))
     answers.append(("404", client.get("/cases/TW-0000-0000/")))
     for name, answer in answers:
@@ -199,7 +181,7 @@ def test_a_former_case_worker_sees_nothing_any_more(full: Any, people: Any, clie
     with as_user(people.carla):
         assign_case_worker(actor=people.carla, case=full.case, user=people.bob)
     client = client_of(people.alice)
-    for name, url in pages_of(full):
+    for name, url in urls_of(full, method="GET"):
         if full.case.reference in url:
             assert client.get(url).status_code == 404, name
     assert client.post(reverse("drafts:save", args=[f"note/{full.case.reference}"]), {"text": "x"}).status_code == 404
