@@ -110,7 +110,7 @@ def _fact_sentence(fact: Fact) -> str:
     }
     sentence = answers[Answer(fact.answer)] % {"day": _day(fact.happened_on)}
     if fact.confirmed_at is None:
-        sentence = f"{sentence} {_('No coordinator has confirmed this yet.')}"
+        sentence = " ".join((sentence, _("No coordinator has confirmed this yet.")))
     return sentence
 
 

@@ -42,7 +42,8 @@ def asked(user: User) -> list[Line]:
 def _words(row: Deputy) -> str:
     period = _("from %(day)s until %(end)s") % {"day": short_date(row.starts_on), "end": short_date(row.ends_on)}
     named = _("named by %(name)s") % {"name": row.named_by.name}
-    return f"{period} · {named}" + ("" if row.accepted_at else f" · {_('has not answered yet')}")
+    waits = "" if row.accepted_at else _("has not answered yet")
+    return " · ".join(part for part in (period, named, waits) if part)
 
 
 def teams_of(user: User) -> list[Team]:

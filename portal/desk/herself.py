@@ -61,7 +61,7 @@ def _relative(case: Case, person: Dependant, *, may_write: bool) -> dict[str, An
     travels = _("travels along") if person.travels else _("does not travel along")
     note = " · ".join(word for word in (str(person.get_relation_display()), born, travels) if word)
     if person.travels and person.is_minor:
-        note = f"{note} · {_('consent of parents')}: {person.get_custody_display()}"
+        note = " · ".join((note, _("consent of parents: %(state)s") % {"state": person.get_custody_display()}))
     url = link("cases:dependant_change", reference=case.reference, uuid=person.uuid) if may_write else ""
     return {"title": person.name or person.get_relation_display(), "note": note, "url": url}
 

@@ -1,5 +1,6 @@
 """The check of the translations finds what a user would see as English or as nothing."""
 
+import ast
 import importlib.util
 from pathlib import Path
 
@@ -50,3 +51,19 @@ def test_a_tidy_catalogue_keeps_no_guess_and_no_date(tmp_path: Path) -> None:
     assert "Gok" not in text
     assert "fuzzy" not in text
     assert "POT-Creation-Date" not in text
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    """gettext 0.21 does not look inside the braces of an f-string: such a text stayed English on Dutch pages."""
+    names = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "pgettext_lazy"}
+    project = SCRIPT.parent.parent
+    hidden = [
+        f"{path.relative_to(project)}:{call.lineno}"
+        for app in ("foundation", "cases", "organisations", "returns", "portal")
+        for path in sorted((project / app).rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names
+    ]
+    assert hidden == []
