@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from foundation.days import short_date
 from returns import survey
@@ -14,7 +15,7 @@ from returns.codes import SurveyMoment, Voice
 from returns.models import Survey
 
 #: The drawing: 0 at the bottom, 1 on top, one step for each moment.
-LEFT, RIGHT, TOP, BOTTOM = 34, 346, 14, 114
+LEFT, RIGHT, TOP, BOTTOM = 52, 346, 14, 106
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,14 @@ class Dot:
 def number(value: Decimal | None) -> str:
     """Return a figure as the page's language writes it, with a dash where there is none."""
     return "–" if value is None else str(formats.number_format(value, decimal_pos=2))
+
+
+def _short(moment: str) -> str:
+    """Return the moment in as few letters as fit below a small drawing."""
+    months = {SurveyMoment.MONTH_3: 3, SurveyMoment.MONTH_6: 6, SurveyMoment.MONTH_12: 12}.get(SurveyMoment(moment))
+    if months is None:
+        return pgettext("below a drawing", "start") if moment == SurveyMoment.BASELINE else "·"
+    return _("%(months)s months") % {"months": months}
 
 
 def page_of(rows: Sequence[Survey]) -> dict[str, Any]:
@@ -120,7 +129,7 @@ def _chart(
         "other": other,
         "other_line": " ".join(f"{dot.x},{dot.y}" for dot in other),
         "levels": [{"y": BOTTOM - (BOTTOM - TOP) * part // 2, "text": number(Decimal(part) / 2)} for part in range(3)],
-        "ticks": [{"x": LEFT + step * place, "text": row.get_moment_display()} for place, row in enumerate(hers)],
+        "ticks": [{"x": LEFT + step * place, "text": _short(row.moment)} for place, row in enumerate(hers)],
         "rows": [
             (row.get_moment_display(), number(found[row.pk][code]),
              number(found[beside[row.moment].pk][code]) if row.moment in beside else "")
