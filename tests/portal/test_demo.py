@@ -174,6 +174,7 @@ def test_the_demo_serves_and_leaves_nothing_behind(filled):
             assert f"Port {port} is taken" in said
             address = re.search(r"http://127\.0\.0\.1:\d+/", said)
             assert address is not None, said
+            assert set(re.findall(r"http://127\.0\.0\.1:\d+", said)) == {address[0].rstrip("/")}  # in mails, too
             with urllib.request.urlopen(f"{address[0]}sign-in/") as answer:
                 assert answer.status == 200
             assert all(login.name in said for login in demo_logins())

@@ -74,7 +74,9 @@ class Command(BaseCommand):
         with translation.override("en"):
             logins = demo_logins()
         self.say("Starting the server and the worker" if with_worker else "Starting the server")
-        with serve.together(commands, os.environ) as children:
+        # Mails, which the demo prints, lead to where it serves, also when that is not the usual port.
+        environment = {"TERUGWEG_ADDRESS": address} | dict(os.environ)
+        with serve.together(commands, environment) as children:
             serve.wait_until_serving(f"{address}health/", children)
             self.stdout.write(f"\nTerugweg with fictional cases:  {self.style.SUCCESS(address)}\n")
             self.stdout.write("On the sign-in page one click takes a role:\n\n")
