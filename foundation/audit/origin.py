@@ -38,9 +38,14 @@ def serving(request: HttpRequest) -> Iterator[None]:
         _request.reset(token)
 
 
-def in_worker() -> None:
-    """Say once that this process runs jobs."""
-    _part.set("job")
+@contextmanager
+def in_worker() -> Iterator[None]:
+    """Let what happens inside the block come from a job."""
+    token = _part.set("job")
+    try:
+        yield
+    finally:
+        _part.reset(token)
 
 
 def current() -> Origin:

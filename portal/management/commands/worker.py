@@ -14,5 +14,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_to_serve()
-        origin.in_worker()
-        call_command("procrastinate", "worker")
+        with origin.in_worker():
+            call_command("procrastinate", "worker")
