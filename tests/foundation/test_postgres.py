@@ -52,7 +52,7 @@ def ask(folder: Path, url: str, sql: str) -> str:
 
 
 def postgres_processes(folder: Path) -> list[str]:
-    listing = subprocess.run(["ps", "-eo", "stat=,args="], capture_output=True, text=True, check=True).stdout
+    listing = subprocess.run(["ps", "-ww", "-eo", "stat=,args="], capture_output=True, text=True, check=True).stdout
     return [line for line in listing.splitlines() if str(folder) in line and not line.startswith("Z")]
 
 
